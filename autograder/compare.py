@@ -1,0 +1,211 @@
+"""Comparisons that fail with a message a student can use.
+
+The order is always kind, shape, dtype, values, and nothing is ever broadcast in order to
+compare. Every tolerance is named here and says why it is what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import CheckFailed, SubmissionRaised
+from autograder.subject import Array, Handle, Opaque, Tensor
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """`|actual - expected| <= absolute + relative * max|expected|`, and why that is fair."""
+
+    relative: float
+    absolute: float
+    reason: str
+
+
+EXACT = Tolerance(0.0, 0.0, "small integers stored as floats add and multiply without rounding")
+DOUBLE = Tolerance(1e-9, 1e-12, "float64 sums of a few hundred terms, in any order")
+SINGLE = Tolerance(2e-4, 1e-5, "float32 sums of a few thousand terms, in any order")
+HALF = Tolerance(2e-2, 1e-2, "float16 keeps eleven bits")
+
+
+def array(actual: Any, *, name: str = "the result") -> Array:
+    """`actual` if it is a NumPy array."""
+    if not isinstance(actual, np.ndarray):
+        raise CheckFailed(f"{name} is {describe(actual)}, expected a numpy.ndarray", actual=actual)
+    return actual
+
+
+def tensor(actual: Any, *, name: str = "the result") -> Tensor:
+    """`actual` if it is a PyTorch tensor."""
+    if not isinstance(actual, Tensor):
+        raise CheckFailed(f"{name} is {describe(actual)}, expected a torch.Tensor", actual=actual)
+    return actual
+
+
+def same_shape(actual: Any, shape: tuple[int, ...], *, name: str = "the result") -> None:
+    """Fail unless `actual` (array or tensor) has the shape."""
+    data = _data(actual, name)
+    if data.shape != tuple(shape):
+        raise CheckFailed(
+            f"{name} has shape {data.shape}, expected {tuple(shape)}",
+            expected=tuple(shape),
+            actual=data.shape,
+        )
+
+
+def same_dtype(actual: Any, dtype: Any, *, name: str = "the result") -> None:
+    """Fail unless `actual` (array or tensor) has exactly this dtype."""
+    data = _data(actual, name)
+    if data.dtype != np.dtype(dtype):
+        raise CheckFailed(
+            f"{name} has dtype {data.dtype}, expected {np.dtype(dtype)}",
+            expected=str(np.dtype(dtype)),
+            actual=str(data.dtype),
+        )
+
+
+def same_values(
+    actual: Any, expected: Array, tolerance: Tolerance = EXACT, *, name: str = "the result"
+) -> None:
+    """Fail unless `actual` (array or tensor) has `expected`'s shape and values.
+
+    Values compare as float64 whatever the dtype. NaN and infinities must stand in the same
+    places; the first position that differs, in row order, is the one reported.
+    """
+    same_shape(actual, expected.shape, name=name)
+    data = _data(actual, name)
+    if data.dtype.kind not in "biuf":
+        raise CheckFailed(f"{name} has dtype {data.dtype}, expected real numbers", expected, data)
+    got = data.astype(np.float64)
+    want = expected.astype(np.float64)
+    wrong = differing(got, want, tolerance)
+    count = int(wrong.sum())
+    if not count:
+        return
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    place = f" at {list(index)}" if index else ""
+    text = (
+        f"{name} is wrong{place}: expected {_number(want[index])}, got {_number(got[index])}"
+        f" ({count} of {wrong.size} value{'s differ' if wrong.size > 1 else ' differs'})"
+    )
+    raise CheckFailed(text, expected=expected, actual=data, index=index)
+
+
+def differing(actual: Array, expected: Array, tolerance: Tolerance = EXACT) -> Array:
+    """A boolean array of the places where two float arrays of one shape differ."""
+    finite = np.isfinite(expected)
+    scale = float(np.abs(expected[finite]).max()) if finite.any() else 0.0
+    bound = tolerance.absolute + tolerance.relative * scale
+    with np.errstate(all="ignore"):
+        equal = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+        close = finite & np.isfinite(actual) & (np.abs(actual - expected) <= bound)
+    return np.asarray(~(equal | close))
+
+
+def same_number(
+    actual: Any, expected: float, tolerance: Tolerance = EXACT, *, name: str = "the result"
+) -> None:
+    """Fail unless `actual` is one real number of this value (a Python or NumPy scalar)."""
+    if isinstance(actual, bool) or not isinstance(actual, (int, float, np.integer, np.floating)):
+        raise CheckFailed(f"{name} is {describe(actual)}, expected a number", expected, actual)
+    if differing(np.float64(actual).reshape(()), np.float64(expected).reshape(()), tolerance).any():
+        raise CheckFailed(
+            f"{name} is {_number(float(actual))}, expected {_number(expected)}", expected, actual
+        )
+
+
+def same(actual: Any, expected: Any, *, name: str = "the result") -> None:
+    """Fail unless plain data (ints, tuples, strings, None) is equal; an int may be a NumPy int."""
+    if not _equal(actual, expected):
+        raise CheckFailed(
+            f"{name} is {describe(actual)}, expected {describe(expected)}", expected, actual
+        )
+
+
+def unchanged(before: Any, after: Any, *, name: str) -> None:
+    """Fail if the argument `name` was modified during the call."""
+    old, new = _data(before, name), _data(after, name)
+    equal_nan = old.dtype.kind == "f"
+    if old.shape != new.shape or not np.array_equal(old, new, equal_nan=equal_nan):
+        raise CheckFailed(f"the argument {name} was modified in place", expected=old, actual=new)
+
+
+def rejects(call: Callable[[], Any], *names: str, why: str) -> None:
+    """Fail unless `call` raises `ValueError` with a message that has one of `names` in it.
+
+    `why` says what is wrong with the arguments, as in "the kernel is larger than the image".
+    """
+    try:
+        value = call()
+    except SubmissionRaised as raised:
+        if raised.is_a("NotImplementedError"):
+            raise
+        if not raised.is_a("ValueError"):
+            raise CheckFailed(
+                f"{why}: expected a ValueError, got {raised}", "ValueError", raised.kind
+            ) from None
+        lowered = raised.text.lower()
+        if not any(name.lower() in lowered for name in names):
+            raise CheckFailed(
+                f"{why}: the ValueError's message should name {names[0]}, it says {raised.text!r}",
+                f"a message that names {names[0]}",
+                raised.text,
+            ) from None
+        return
+    raise CheckFailed(f"{why}: expected a ValueError, got {describe(value)}", "ValueError", value)
+
+
+def describe(value: Any) -> str:
+    """A value in a few words: small plain data as it is, anything else by its type and shape."""
+    match value:
+        case None | bool():
+            return str(value)
+        case np.ndarray():
+            return f"a numpy.ndarray of shape {value.shape} and dtype {value.dtype}"
+        case Tensor():
+            return f"a torch.Tensor of shape {value.data.shape} and dtype {value.data.dtype}"
+        case Opaque():
+            return f"a {value.kind}" + (f" ({value.text})" if value.text else "")
+        case Handle():
+            return f"a {value.kind}"
+        case list():
+            return "a list"
+        case dict():
+            return f"a dict with the keys {', '.join(map(str, value)) or '(none)'}"
+        case np.generic():
+            return f"the {value.dtype} {value.item()!r}"
+        case _:
+            text = repr(value)
+            return text if len(text) <= 80 else f"a {type(value).__name__}"
+
+
+def _data(value: Any, name: str) -> Array:
+    if isinstance(value, Tensor):
+        return value.data
+    return array(value, name=name)
+
+
+def _number(value: float) -> str:
+    return f"{float(value):.10g}" if value != int_or(value) else f"{float(value)}"
+
+
+def int_or(value: float) -> float:
+    """`value` rounded to an integer when it is finite, else itself."""
+    return float(round(value)) if np.isfinite(value) else value
+
+
+def _equal(actual: Any, expected: Any) -> bool:
+    if isinstance(expected, tuple):
+        return (
+            isinstance(actual, tuple)
+            and len(actual) == len(expected)
+            and all(_equal(a, e) for a, e in zip(actual, expected, strict=True))
+        )
+    if isinstance(expected, bool) or isinstance(actual, bool):
+        return actual is expected
+    if isinstance(expected, int):
+        return isinstance(actual, (int, np.integer)) and int(actual) == expected
+    return type(actual) is type(expected) and bool(actual == expected)

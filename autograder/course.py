@@ -1,0 +1,133 @@
+"""What a course keeps between runs: its secret, the lock of a grading run, and what a grade depends on."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import hmac
+import json
+import os
+import platform
+import secrets
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from autograder import __version__
+from autograder.errors import GraderError, UsageError
+
+STATE = ".course"
+SECRET_BYTES = 32
+
+GRADES_DEPEND_ON = (
+    "compare.py", "executor.py", "fixtures.py", "guards.py", "judge.py", "model.py", "notebook.py",
+    "oracles.py", "screen.py", "session.py", "strategies.py", "submission.py",
+)  # fmt: skip
+"""Modules that can change a score, besides the exercise's own."""
+
+RECORDED_PACKAGES = ("numpy", "torch", "torchvision", "hypothesis", "nbgrader", "ipython")
+
+
+def seed_of(root: Path, exercise: str) -> int:
+    """The seed of an exercise's graded runs: from the course's secret, so that nobody can guess it."""
+    digest = hmac.new(_secret(root), exercise.encode(), hashlib.sha256).digest()
+    return int.from_bytes(digest[:6], "big")
+
+
+def _secret(root: Path) -> bytes:
+    """The course's secret; made on first use, readable by its owner alone."""
+    path = _state(root) / "secret"
+    with contextlib.suppress(FileNotFoundError):
+        return _checked_secret(path)
+    fresh = path.with_name(f"secret.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(SECRET_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):  # another run made it meanwhile: its secret counts
+        os.link(fresh, path)
+    fresh.unlink()
+    return _checked_secret(path)
+
+
+def _checked_secret(path: Path) -> bytes:
+    secret = path.read_bytes()
+    if len(secret) != SECRET_BYTES:
+        raise GraderError(f"{path} does not hold {SECRET_BYTES} bytes; restore it from a backup")
+    return secret
+
+
+def _state(root: Path) -> Path:
+    path = root / STATE
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
+@contextlib.contextmanager
+def grading_lock(root: Path) -> Iterator[None]:
+    """Held while a run grades the course; raises `UsageError` when another run holds it.
+
+    The lock goes with the process that holds it, however that ends.
+    """
+    import fcntl
+
+    path = _state(root) / "lock"
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise UsageError(
+                f"another run (process {holder}) is grading this course; wait until it has ended"
+            ) from None
+        file.seek(0)
+        file.truncate()
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+@functools.cache
+def suite_version(exercise: str) -> str:
+    """The package's version and a digest of all code that an exercise's scores depend on."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for name in (*GRADES_DEPEND_ON, f"exercises/{exercise}.py"):
+        digest.update(name.encode())
+        digest.update((package / name).read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:12]}"
+
+
+@functools.cache
+def package_versions() -> dict[str, str]:
+    """Versions of Python and of the packages that a replay should use."""
+    versions = {"python": platform.python_version()}
+    for package in RECORDED_PACKAGES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            versions[package] = metadata.version(package)
+    return versions
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """The record of a grade; empty when there is none or it was cut off."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def write_whole(path: Path, content: str) -> None:
+    """Write a file so that a reader, or a crash, sees the old one or the new one."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with contextlib.suppress(FileNotFoundError):
+        temporary.unlink()
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)

@@ -1,0 +1,84 @@
+"""Every exception this package raises on purpose, in one tree.
+
+::
+
+    AutograderError                 something the user can act on; its text is one clear line
+    ├── UsageError                  the call itself is wrong (exit code 2)
+    ├── IntakeError                 the submission is not something that can be read
+    └── GraderError                 the grader's own fault: never points, never a zero
+    SubmissionRaised                the submission raised; carries what and where
+    CheckFailed (AssertionError)    a check found a difference; carries expected and actual
+    SubjectLost (BaseException)     the submission's process is gone
+    ├── SubjectTimeout              … because it ran out of time
+    └── SubjectDied                 … because it ended by itself or was killed
+
+`SubjectLost` is no `Exception`, because Hypothesis would go on shrinking against a process
+that is no longer there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+class AutograderError(Exception):
+    """Base of the errors whose text is meant for the person at the keyboard."""
+
+
+class UsageError(AutograderError):
+    """The command or function was called wrongly."""
+
+
+class IntakeError(AutograderError):
+    """A submission that cannot be read: not a notebook, too large, a link."""
+
+
+class GraderError(AutograderError):
+    """A fault of the grader itself; it must never become points or a zero."""
+
+
+@dataclass
+class SubmissionRaised(Exception):
+    """The submission raised while it was called.
+
+    `kind` is the exception's class name, `bases` the names of all its base classes, `text` its
+    message, `where` the line of the submission that raised, as ``line 3: return X[i, j]``.
+    """
+
+    kind: str
+    text: str
+    where: str = ""
+    bases: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.text}" if self.text else self.kind
+
+    def is_a(self, name: str) -> bool:
+        """Whether the exception is of the class called `name` or derives from it."""
+        return name == self.kind or name in self.bases
+
+
+@dataclass
+class CheckFailed(AssertionError):
+    """A check found a difference. `text` is one line; the values are shown beside it."""
+
+    text: str
+    expected: Any = None
+    actual: Any = None
+    index: tuple[int, ...] | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SubjectLost(BaseException):
+    """The submission's process can no longer answer."""
+
+
+class SubjectTimeout(SubjectLost):
+    """The submission did not answer within its time."""
+
+
+class SubjectDied(SubjectLost):
+    """The submission's process ended before it answered."""

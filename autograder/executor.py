@@ -1,0 +1,411 @@
+"""The submission's side of the boundary: loads cells and answers requests in this process.
+
+In a learner's own notebook this is the whole subject; in a sandbox the child wraps one. It is imported on the
+student's side, so it imports nothing that holds a check, an oracle or an answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+import re
+import sys
+import threading
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder import fixtures, layout
+from autograder.errors import SubjectTimeout
+from autograder.guards import Watch, numpy_guard, torch_mode
+from autograder.subject import (
+    DTYPES,
+    Array,
+    Cell,
+    CellResult,
+    Handle,
+    Opaque,
+    Raised,
+    Reply,
+    Request,
+    Tensor,
+)
+
+LONGEST_TEXT = 2000
+LONGEST_OUTPUT = 100_000
+DEEPEST_VALUE = 20
+
+
+class Executor:
+    """Answers requests about the functions in `namespace`."""
+
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        *,
+        forbidden_numpy: str = "",
+        forbidden_torch: str = "",
+    ) -> None:
+        self.namespace = namespace
+        self.forbidden_torch = forbidden_torch
+        self.watch = Watch()
+        self._objects: dict[int, Any] = {}
+        self._guard = numpy_guard(self.watch, forbidden_numpy)
+        self._guard.__enter__()
+        self._run_cell: Callable[[Cell], CellResult] = self._run_plain
+
+    def close(self) -> None:
+        """Give NumPy its functions back."""
+        self._objects.clear()
+        self._guard.__exit__(None, None, None)
+
+    def use_runner(self, run_cell: Callable[[Cell], CellResult]) -> None:
+        """Run cells through something richer than `exec`, such as an IPython shell."""
+        self._run_cell = run_cell
+
+    # -- answering -----------------------------------------------------------------------
+
+    def send(self, request: Request, *, seconds: float) -> Reply:
+        """Answer, or raise `SubjectTimeout` when the submission is still busy after `seconds`."""
+        with interrupted_after(seconds):
+            return self.answer(request)
+
+    def answer(self, request: Request) -> Reply:
+        """Answer without a deadline."""
+        if request.op == "load":
+            return Reply(value=tuple(self._run_cell(cell) for cell in request.args))
+        if request.op == "describe":
+            return Reply(value={name: self._describe(name) for name in request.args})
+        if request.op == "read":
+            return self._guarded(lambda: Reply(value=export(self._resolve(request.target))))
+        args = tuple(self.bring_in(a) for a in request.args)
+        kwargs = {k: self.bring_in(v) for k, v in request.kwargs.items()}
+        if request.op == "make":
+            return self._guarded(
+                lambda: self._finish(request, fixtures.make(str(request.target), args, kwargs))
+            )
+        self.watch.reset()
+        self.watch.armed = True
+        try:
+            with quiet(), torch_mode(self.watch, self.forbidden_torch, count=request.operations):
+                reply = self._guarded(lambda: self._call(request, args, kwargs))
+        finally:
+            self.watch.armed = False
+        if self.watch.forbidden or request.operations:
+            return Reply(
+                value=reply.value,
+                raised=reply.raised,
+                args=reply.args,
+                kwargs=reply.kwargs,
+                grads=reply.grads,
+                operations=dict(self.watch.operations) if request.operations else {},
+                forbidden=tuple(self.watch.forbidden),
+            )
+        return reply
+
+    def _call(self, request: Request, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+        function = self._resolve(request.target)
+        if request.op == "method":
+            function = getattr(function, request.name)
+        if request.wrt:
+            return self._vjp(request, function, args, kwargs)
+        value = function(*args, **kwargs)
+        reply = self._finish(request, value)
+        if not request.inputs:
+            return reply
+        return Reply(
+            value=reply.value,
+            args=tuple(export(a) for a in args),
+            kwargs={k: export(v) for k, v in kwargs.items()},
+        )
+
+    def _vjp(
+        self, request: Request, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Reply:
+        import torch
+
+        inputs = []
+        for key in request.wrt:
+            if isinstance(key, str) and key.startswith("."):
+                inputs.append(getattr(function, key[1:]))
+            else:
+                tensor = args[key] if isinstance(key, int) else kwargs[key]
+                inputs.append(tensor.requires_grad_(True))
+        value = function(*args, **kwargs)
+        grads: Sequence[Any] = [None] * len(inputs)
+        if isinstance(value, torch.Tensor) and value.requires_grad:
+            cotangent = torch.as_tensor(request.cotangent).to(value)
+            if cotangent.shape == value.shape:
+                grads = torch.autograd.grad(value, inputs, cotangent, allow_unused=True)
+        return Reply(value=export(value), grads=tuple(export(g) for g in grads))
+
+    def _finish(self, request: Request, value: Any) -> Reply:
+        if not request.keep:
+            return Reply(value=export(value))
+        number = len(self._objects) + 1
+        self._objects[number] = value
+        return Reply(value=Handle(number, type(value).__name__))
+
+    def _guarded(self, action: Callable[[], Reply]) -> Reply:
+        try:
+            return action()
+        except (KeyboardInterrupt, SubjectTimeout):
+            raise
+        except BaseException as error:  # SystemExit too: a submission may call sys.exit()
+            return Reply(raised=describe_error(error, self.namespace))
+
+    # -- names and values ----------------------------------------------------------------
+
+    def _resolve(self, target: str | Handle) -> Any:
+        if isinstance(target, Handle):
+            return self._objects[target.number]
+        if target not in self.namespace:
+            raise NameError(f"name {target!r} is not defined")
+        return self.namespace[target]
+
+    def _describe(self, name: str) -> str:
+        if name not in self.namespace:
+            return "missing"
+        value = self.namespace[name]
+        if isinstance(value, type):
+            return "class"
+        return "function" if callable(value) else type(value).__name__
+
+    def bring_in(self, value: Any) -> Any:
+        """A value from the judge as the submission gets it: private copies, real tensors."""
+        match value:
+            case np.ndarray():
+                return layout.copy(value)
+            case Tensor():
+                import torch
+
+                tensor = torch.from_numpy(layout.copy(value.data)).to(value.device)
+                return tensor.requires_grad_(True) if value.requires_grad else tensor
+            case Handle():
+                return self._objects[value.number]
+            case tuple():
+                return tuple(self.bring_in(v) for v in value)
+            case list():
+                return [self.bring_in(v) for v in value]
+            case dict():
+                return {k: self.bring_in(v) for k, v in value.items()}
+            case _:
+                return value
+
+    # -- cells ---------------------------------------------------------------------------
+
+    def _run_plain(self, cell: Cell) -> CellResult:
+        filename = f"<{cell.name}>"
+        text = BoundedText(LONGEST_OUTPUT)
+        error = ""
+        linecache.cache[filename] = (len(cell.source), None, cell.source.splitlines(True), filename)
+        try:
+            with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text), quiet_warnings():
+                exec(compile(cell.source, filename, "exec"), self.namespace)
+        except (KeyboardInterrupt, SubjectTimeout):
+            raise
+        except BaseException as raised:
+            found = describe_error(raised, self.namespace)
+            error = f"{found.kind}: {found.text}" + (f" ({found.where})" if found.where else "")
+        printed = text.getvalue()
+        outputs = ({"output_type": "stream", "name": "stdout", "text": printed},) if printed else ()
+        return CellResult(outputs=outputs, error=error)
+
+
+def new_namespace(name: str = "submission") -> dict[str, Any]:
+    """The globals of a fresh module called `name`, registered so that dataclasses work in it."""
+    module = types.ModuleType(name)
+    sys.modules[name] = module
+    return vars(module)
+
+
+@dataclass(frozen=True)
+class InProcess:
+    """Runs submissions in the judge's own process: for one's own code and for trusted code.
+
+    `functions` are live objects of the learner's notebook to grade as they are.
+    """
+
+    forbidden_numpy: str = ""
+    forbidden_torch: str = ""
+    functions: Mapping[str, Any] | None = None
+
+    @property
+    def isolation(self) -> str:
+        """What the report says of it."""
+        return "none"
+
+    def start(self) -> Executor:
+        """An executor with an empty namespace, or with the learner's own functions."""
+        namespace = new_namespace() if self.functions is None else dict(self.functions)
+        return Executor(
+            namespace,
+            forbidden_numpy=self.forbidden_numpy,
+            forbidden_torch=self.forbidden_torch,
+        )
+
+
+# -- exporting ---------------------------------------------------------------------------
+
+
+def export(value: Any, depth: int = 0) -> Any:
+    """A result as data that can cross the boundary; what cannot becomes `Opaque`."""
+    kind = type(value)
+    if value is None or kind in (bool, int, float, str):
+        return value
+    if isinstance(value, np.generic):
+        return value if str(value.dtype) in DTYPES else opaque(value)
+    if isinstance(value, np.ndarray):
+        return _export_array(value)
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        return _export_tensor(torch, value)
+    if depth > DEEPEST_VALUE:
+        return opaque(value)
+    if isinstance(value, tuple):
+        return tuple(export(v, depth + 1) for v in value)
+    if isinstance(value, list):
+        return [export(v, depth + 1) for v in value]
+    if isinstance(value, dict):
+        return {str(k): export(v, depth + 1) for k, v in value.items()}
+    return opaque(value)
+
+
+def _export_array(value: Any) -> Array | Opaque:
+    plain = np.array(value, copy=True, subok=False)
+    if str(plain.dtype) not in DTYPES:
+        return Opaque("numpy.ndarray", f"an array of dtype {plain.dtype}")
+    return plain
+
+
+def _export_tensor(torch: types.ModuleType, value: Any) -> Tensor | Opaque:
+    with torch.no_grad():
+        detached = value.detach().resolve_conj().resolve_neg()
+        if detached.layout != torch.strided or detached.dtype == torch.bfloat16:
+            return Opaque("torch.Tensor", f"layout {detached.layout}, dtype {detached.dtype}")
+        device = str(value.device).split(":")[0]
+        data = np.array(detached.cpu().numpy(), copy=True)
+    return Tensor(data, device, bool(value.requires_grad))
+
+
+def opaque(value: Any) -> Opaque:
+    """A description of a value that cannot cross; never raises."""
+    kind = type(value)
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    try:
+        text = repr(value)[:200]
+    except Exception as error:
+        text = f"its repr raises {type(error).__name__}"
+    return Opaque(name, text)
+
+
+def describe_error(error: BaseException, namespace: Mapping[str, Any]) -> Raised:
+    """An exception as data, with the submission's line that raised it."""
+    try:
+        text = str(error)
+    except Exception:
+        text = "an exception whose message cannot be read"
+    where = ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_globals is namespace or frame.f_globals.get("__name__") == "__main__":
+            code = linecache.getline(frame.f_code.co_filename, line).strip()
+            where = f"line {line} of {frame.f_code.co_name}" + (f": {code}" if code else "")
+    if isinstance(error, SyntaxError):
+        text = error.msg or "invalid syntax"
+        where = f"line {error.lineno}: {(error.text or '').strip()}"
+    bases = tuple(c.__name__ for c in type(error).__mro__[1:-1])
+    return Raised(
+        kind=type(error).__name__, text=_clip(text), where=_clip(where, 300), bases=bases
+    )
+
+
+def _clip(text: str, limit: int = LONGEST_TEXT) -> str:
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text)
+    return text if len(text) <= limit else text[:limit] + " …"
+
+
+# -- contexts ----------------------------------------------------------------------------
+
+
+class BoundedText(io.StringIO):
+    """A text stream that keeps the first `limit` characters and swallows the rest."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+        self.kept = 0
+
+    def write(self, text: str) -> int:
+        """Keep what fits; report everything as written."""
+        room = self.limit - self.kept
+        if room > 0:
+            self.kept += super().write(text[:room])
+            if len(text) > room:
+                super().write("\n… (output cut here)\n")
+        return len(text)
+
+
+class _Sink(io.TextIOBase):
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+_SINK = _Sink()
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Nothing the submission prints or warns about is shown or counts while it is graded."""
+    out, err = sys.stdout, sys.stderr
+    sys.stdout = sys.stderr = _SINK
+    try:
+        with quiet_warnings():
+            yield
+    finally:
+        sys.stdout, sys.stderr = out, err
+
+
+@contextmanager
+def quiet_warnings() -> Iterator[None]:
+    """Warnings are no verdict: none is shown, and none raises."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def interrupted_after(seconds: float) -> Iterator[None]:
+    """Interrupt the main thread's Python code after `seconds`, as the interrupt key would.
+
+    Code that never returns from C, or that swallows `KeyboardInterrupt`, is not stopped: only a
+    process of its own can promise that.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    fired = threading.Event()
+
+    def fire() -> None:
+        import _thread
+
+        fired.set()
+        _thread.interrupt_main()
+
+    timer = threading.Timer(seconds, fire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if fired.is_set():
+            raise SubjectTimeout(f"no answer within {seconds:g} s") from None
+        raise
+    finally:
+        timer.cancel()

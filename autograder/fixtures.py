@@ -1,0 +1,38 @@
+"""Objects the judge has built on the submission's side: models, loaders, optimisers.
+
+Scaffolding, not answers: nothing here computes what an exercise asks for. Each fixture is a
+plain function in `FIXTURES`; `Submission.make` keeps its result in the submission's process and
+`Submission.compute` returns it as data.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import GraderError
+
+
+def seed_everything(seed: int) -> None:
+    """Seed every generator a submission is likely to use."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.manual_seed(seed)
+
+
+FIXTURES: Mapping[str, Callable[..., Any]] = {
+    "seed_everything": seed_everything,
+}
+
+
+def make(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """Build the fixture `name`."""
+    if name not in FIXTURES:
+        raise GraderError(f"there is no fixture called {name!r}; known: {', '.join(FIXTURES)}")
+    return FIXTURES[name](*args, **kwargs)

@@ -1,0 +1,351 @@
+"""Requests and replies as bytes: a JSON header and the raw bytes of the arrays. No pickle.
+
+A frame is ``<id: u64> <header length: u32> <body length: u64> <header> <body>``. In the header a
+scalar stands for itself and everything else is a list that starts with a tag; an array's entry
+says where in the body its bytes lie. The id of a reply is that of its request, drawn at random,
+so that a frame sent ahead of time or twice is no reply.
+
+What comes from a submission is checked here, field by field: whatever is wrong with it ends in
+`WireError`, before anything large is allocated.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder import layout
+from autograder.subject import (
+    DTYPES,
+    Array,
+    Cell,
+    CellResult,
+    Handle,
+    Opaque,
+    Raised,
+    Reply,
+    Request,
+    Tensor,
+)
+
+PREFIX = struct.Struct("<QIQ")
+LARGEST_HEADER = 16 << 20
+LARGEST_REQUEST = 1 << 30
+LARGEST_REPLY = 256 << 20
+DEEPEST = 40
+MOST_DIMENSIONS = 32
+ALIGNMENT = 16
+LONGEST_TEXT = 2000
+MOST_NOTES = 50
+
+_DTYPES = {name: np.dtype(name) for name in DTYPES}
+_SCALARS = frozenset((type(None), bool, int, float, str))
+_FAULTS = (
+    ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, MemoryError,
+    AttributeError,
+)  # fmt: skip
+_encode_json = json.JSONEncoder(separators=(",", ":")).encode
+_decode_json = json.JSONDecoder().decode
+
+
+class WireError(ValueError):
+    """Bytes that are no request or reply."""
+
+
+class Writer:
+    """Collects the body of a frame while its header is built."""
+
+    def __init__(self) -> None:
+        self.chunks: list[Any] = []
+        self.size = 0
+
+    def value(self, value: Any, depth: int = 0) -> Any:
+        """`value` as it stands in the header; raises `TypeError` for what cannot cross."""
+        kind = type(value)
+        if kind in _SCALARS:
+            return value
+        if kind is np.ndarray:
+            return self.array(value)
+        if depth > DEEPEST:
+            raise TypeError(f"values nested more than {DEEPEST} deep do not cross the boundary")
+        depth += 1
+        if kind is tuple:
+            return ["t", *[self.value(v, depth) for v in value]]
+        if kind is list:
+            return ["l", *[self.value(v, depth) for v in value]]
+        if isinstance(value, Mapping):
+            pairs = value.items()
+            return ["d", *[[self.value(k, depth), self.value(v, depth)] for k, v in pairs]]
+        if kind is Tensor:
+            return ["T", self.array(value.data), value.device, value.requires_grad]
+        if kind is Handle:
+            return ["h", value.number, value.kind]
+        if kind is Opaque:
+            return ["o", value.kind, value.text]
+        if isinstance(value, np.generic) and str(value.dtype) in DTYPES:
+            return ["g", str(value.dtype), value.tobytes().hex()]
+        if kind is CellResult:
+            outputs = self.value(list(value.outputs), depth)
+            return ["c", outputs, value.error, list(value.forbidden)]
+        if kind is Cell:
+            return ["x", value.source, value.name, value.grade_id, value.magics]
+        raise TypeError(f"values of type {kind.__name__} do not cross the boundary")
+
+    def array(self, array: Array) -> list[Any]:
+        """An array's entry; its bytes go to the body."""
+        if str(array.dtype) not in _DTYPES:
+            raise TypeError(f"arrays of dtype {array.dtype} do not cross the boundary")
+        if array.flags.c_contiguous and array.nbytes > 1 << 16:
+            raw: Any = memoryview(array.reshape(-1).view(np.uint8))
+            strides, offset = None, 0
+        else:
+            packed = layout.pack(array)
+            raw, strides, offset = packed.raw, packed.strides, packed.offset
+        start, length = self.size, len(raw)
+        self.chunks.append(raw)
+        padding = -length % ALIGNMENT
+        if padding:
+            self.chunks.append(bytes(padding))
+        self.size = start + length + padding
+        return ["a", str(array.dtype), array.shape, start, length, offset, strides]
+
+
+class Reader:
+    """Rebuilds values from a header and its body.
+
+    With `compact`, an array's bytes must all be there: no strides that make much out of little.
+    """
+
+    def __init__(self, body: Any, *, compact: bool) -> None:
+        self.body = memoryview(body)
+        self.compact = compact
+
+    def value(self, data: Any, depth: int = 0) -> Any:
+        """The value that `data` stands for."""
+        if type(data) in _SCALARS:
+            return data
+        if type(data) is not list or depth > DEEPEST:
+            raise WireError("a value is neither a scalar nor a tagged list")
+        depth += 1
+        tag, rest = data[0], data[1:]
+        match tag:
+            case "a":
+                return self.array(data)
+            case "t":
+                return tuple([self.value(v, depth) for v in rest])
+            case "l":
+                return [self.value(v, depth) for v in rest]
+            case "d":
+                return {self.value(k, depth): self.value(v, depth) for k, v in rest}
+            case "T":
+                entry, device, requires_grad = rest
+                return Tensor(self.array(entry), text(device, 20), flag(requires_grad))
+            case "h":
+                number, kind = rest
+                return Handle(whole(number), text(kind, 200))
+            case "o":
+                kind, shown = rest
+                return Opaque(text(kind, 200), text(shown, 200))
+            case "g":
+                name, raw = rest
+                return np.frombuffer(bytes.fromhex(raw), _DTYPES[name], count=1)[0]
+            case "c":
+                return self.cell_result(rest)
+            case "x":
+                source, name, grade_id, magics = rest
+                return Cell(source=source, name=name, grade_id=grade_id, magics=magics)
+            case _:
+                raise WireError("a value has an unknown tag")
+
+    def array(self, data: Any) -> Array:
+        """The array of an entry, a view of the body."""
+        tag, name, shape, start, length, offset, strides = data
+        if tag != "a" or type(shape) is not list or len(shape) > MOST_DIMENSIONS:
+            raise WireError("an array's entry is malformed")
+        dtype = _DTYPES[name]
+        for number in (*shape, start, length, offset):
+            whole(number)
+        if start + length > len(self.body):
+            raise WireError("an array's bytes are not there")
+        if math.prod(shape) * dtype.itemsize > length and (self.compact or strides is None):
+            raise WireError("an array is larger than its bytes")
+        return np.ndarray(
+            shape, dtype, buffer=self.body[start : start + length], offset=offset, strides=strides
+        )
+
+    def cell_result(self, rest: Any) -> CellResult:
+        """What running a cell showed, its outputs being dicts of plain data."""
+        outputs, error, forbidden = rest
+        found = self.value(outputs)
+        if type(found) is not list or not all(type(o) is dict for o in found):
+            raise WireError("a cell's outputs are no list of dicts")
+        return CellResult(outputs=tuple(found), error=text(error), forbidden=texts(forbidden))
+
+
+def text(data: Any, limit: int = LONGEST_TEXT) -> str:
+    """A string of bearable length without control characters."""
+    if type(data) is not str:
+        raise WireError("a text is no string")
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", data[: limit + 2])
+
+
+def texts(data: Any) -> tuple[str, ...]:
+    """A few strings."""
+    if type(data) is not list:
+        raise WireError("texts are no list")
+    return tuple([text(item, 300) for item in data[:MOST_NOTES]])
+
+
+def whole(data: Any) -> int:
+    """A non-negative integer of at most 62 bits."""
+    if type(data) is not int or not 0 <= data < 1 << 62:
+        raise WireError("a number is no small natural number")
+    return data
+
+
+def flag(data: Any) -> bool:
+    """A boolean."""
+    if type(data) is not bool:
+        raise WireError("a flag is no boolean")
+    return data
+
+
+# -- frames ------------------------------------------------------------------------------
+
+
+def _frame(number: int, header: Any, writer: Writer) -> list[Any]:
+    raw = _encode_json(header).encode()
+    return [PREFIX.pack(number, len(raw), writer.size), raw, *writer.chunks]
+
+
+def pack_request(number: int, request: Request) -> list[Any]:
+    """The chunks of a request's frame; `TypeError` when it holds something that cannot cross."""
+    writer = Writer()
+    header = [
+        request.op,
+        writer.value(request.target),
+        request.name,
+        [writer.value(a) for a in request.args],
+        [[k, writer.value(v)] for k, v in request.kwargs.items()],
+        request.keep,
+        request.inputs,
+        request.operations,
+        list(request.wrt),
+        None if request.cotangent is None else writer.array(request.cotangent),
+    ]
+    return _frame(number, header, writer)
+
+
+def unpack_request(header: bytes, body: Any) -> Request:
+    """The inverse of `pack_request`, for bytes from the judge."""
+    reader = Reader(body, compact=False)
+    op, target, name, args, kwargs, keep, inputs, operations, wrt, cotangent = _decode_json(
+        header.decode()
+    )
+    return Request(
+        op=op,
+        target=reader.value(target),
+        name=name,
+        args=tuple([reader.value(a) for a in args]),
+        kwargs={k: reader.value(v) for k, v in kwargs},
+        keep=keep,
+        inputs=inputs,
+        operations=operations,
+        wrt=tuple(wrt),
+        cotangent=None if cotangent is None else reader.array(cotangent),
+    )
+
+
+def pack_reply(number: int, reply: Reply) -> list[Any]:
+    """The chunks of a reply's frame."""
+    writer = Writer()
+    raised = reply.raised
+    header = [
+        writer.value(reply.value),
+        None if raised is None else [raised.kind, raised.text, raised.where, list(raised.bases)],
+        [writer.value(a) for a in reply.args],
+        [[k, writer.value(v)] for k, v in reply.kwargs.items()],
+        [writer.value(g) for g in reply.grads],
+        list(reply.operations.items()),
+        list(reply.forbidden),
+    ]
+    return _frame(number, header, writer)
+
+
+def unpack_reply(header: bytes, body: Any, request: Request) -> Reply:
+    """The reply to `request` in these bytes; `WireError` when it is none."""
+    try:
+        reply = _read_reply(header, body)
+        _FITS[request.op](request, reply)
+    except WireError:
+        raise
+    except _FAULTS as error:
+        raise WireError(f"malformed reply: {type(error).__name__}") from None
+    return reply
+
+
+def _read_reply(header: bytes, body: Any) -> Reply:
+    reader = Reader(body, compact=True)
+    value, raised, args, kwargs, grads, operations, forbidden = _decode_json(header.decode())
+    return Reply(
+        value=reader.value(value),
+        raised=None if raised is None else _raised(raised),
+        args=tuple([reader.value(a) for a in args]),
+        kwargs={text(k): reader.value(v) for k, v in kwargs},
+        grads=tuple([reader.value(g) for g in grads]),
+        operations={text(name, 200): whole(count) for name, count in operations},
+        forbidden=texts(forbidden),
+    )
+
+
+def _raised(data: Any) -> Raised:
+    kind, shown, where, bases = data
+    return Raised(
+        kind=text(kind, 200), text=text(shown), where=text(where, 300), bases=texts(bases)
+    )
+
+
+# -- does a reply answer its request? ----------------------------------------------------
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise WireError("the reply does not answer the request")
+
+
+def _fits_result(request: Request, reply: Reply) -> None:
+    if reply.raised is not None or reply.forbidden:
+        return
+    _require(isinstance(reply.value, Handle) == request.keep)
+    _require(len(reply.grads) == len(request.wrt))
+    if request.inputs:
+        _require(len(reply.args) == len(request.args))
+        _require(reply.kwargs.keys() == request.kwargs.keys())
+
+
+def _fits_description(request: Request, reply: Reply) -> None:
+    _require(reply.raised is None and type(reply.value) is dict)
+    _require(list(reply.value) == list(request.args))
+    _require(all(type(kind) is str and len(kind) < LONGEST_TEXT for kind in reply.value.values()))
+
+
+def _fits_load(request: Request, reply: Reply) -> None:
+    _require(reply.raised is None and type(reply.value) is tuple)
+    _require(len(reply.value) == len(request.args))
+    _require(all(type(result) is CellResult for result in reply.value))
+
+
+_FITS: Mapping[str, Callable[[Request, Reply], None]] = {
+    "call": _fits_result,
+    "method": _fits_result,
+    "make": _fits_result,
+    "read": _fits_result,
+    "describe": _fits_description,
+    "load": _fits_load,
+}

@@ -1,0 +1,93 @@
+"""One submission, loaded: a subject that is replaced when it is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+
+from autograder.errors import SubjectDied, SubjectLost, SubjectTimeout
+from autograder.subject import Cell, CellResult, Launcher, Request, Subject
+
+CELL_SECONDS = 30.0
+MOST_BAD_CELLS = 5
+
+
+class Session:
+    """Keeps a subject alive in which every cell that can be run has run.
+
+    A cell that hangs or ends the process is left out when the subject is started anew, so that
+    it costs the function it defines and no other.
+    """
+
+    def __init__(
+        self, launcher: Launcher, cells: Sequence[Cell], *, cell_seconds: float = CELL_SECONDS
+    ) -> None:
+        self.launcher = launcher
+        self.cells = tuple(cells)
+        self.cell_seconds = cell_seconds
+        self._subject: Subject | None = None
+        self._results: dict[int, CellResult] = {}
+        self._fatal: dict[int, SubjectLost] = {}
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def subject(self) -> Subject:
+        """A subject that is ready; started and loaded when there is none."""
+        while self._subject is None:
+            self._subject = self._load()
+        return self._subject
+
+    @property
+    def results(self) -> tuple[CellResult, ...]:
+        """What each cell showed when it ran."""
+        self.subject  # noqa: B018 - loads the cells
+        return tuple(self._results[i] for i in range(len(self.cells)))
+
+    def fate(self, cell: int) -> SubjectLost | None:
+        """How a cell took the subject's process with it, if it did."""
+        return self._fatal.get(cell)
+
+    def lost(self) -> None:
+        """Let go of a subject that no longer answers."""
+        if self._subject is not None:
+            self._subject.close()
+            self._subject = None
+
+    def close(self) -> None:
+        """End the subject."""
+        self.lost()
+
+    def _load(self) -> Subject | None:
+        subject = self.launcher.start()
+        for number, cell in enumerate(self.cells):
+            if number in self._fatal:
+                continue
+            if len(self._fatal) >= MOST_BAD_CELLS:
+                self._results[number] = CellResult(error="not run: too many cells before it failed")
+                continue
+            try:
+                reply = subject.send(Request(op="load", args=(cell,)), seconds=self.cell_seconds)
+            except SubjectLost as lost:
+                self._fatal[number] = lost
+                self._results[number] = CellResult(error=self._explain(lost))
+                subject.close()
+                return None
+            self._results[number] = reply.value[0]
+        return subject
+
+    def _explain(self, lost: SubjectLost) -> str:
+        if isinstance(lost, SubjectTimeout):
+            return f"ran for more than {self.cell_seconds:g} s and was stopped"
+        if isinstance(lost, SubjectDied) and str(lost):
+            return f"ended the process: {lost}"
+        return "ended the process"

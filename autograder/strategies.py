@@ -1,0 +1,101 @@
+"""Hypothesis strategies: images, kernels and options that reach the cases people get wrong.
+
+Sizes are drawn before contents and shrink towards one; contents are small integers, stored as
+floats unless a check asks otherwise, so that every honest order of summation gives the same
+result to the last bit.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from autograder.subject import Array, Tensor
+
+Strategy = SearchStrategy[Any]
+
+LAYOUTS = ("contiguous", "transposed", "every other", "reversed")
+"""Ways an array can lie in memory; all but the first are views."""
+
+
+def arrays(
+    shape: Strategy | tuple[int, ...],
+    *,
+    dtype: Any = np.float64,
+    low: int = -4,
+    high: int = 4,
+) -> SearchStrategy[Array]:
+    """Arrays of small integers in `[low, high]`, every entry drawn on its own.
+
+    All entries come from one draw of bytes, which is many times faster than a draw each and
+    shrinks as well: byte 0 stands for the value nearest zero, 1 for the next, positive first. The
+    draw is as long for a small array as for a larger one, so that shrinking the shape leaves the
+    rest of the example in place, and its end is used, where shrinking leaves what is not zero.
+    """
+    if isinstance(shape, tuple):
+        return _filled(shape, dtype, low, high)
+    return shape.flatmap(lambda drawn: _filled(drawn, dtype, low, high))
+
+
+def _filled(shape: tuple[int, ...], dtype: Any, low: int, high: int) -> SearchStrategy[Array]:
+    values = np.array(sorted(range(low, high + 1), key=lambda v: (abs(v), -v)), dtype=dtype)
+    size = math.prod(shape)
+    length = max(64, 1 << (size - 1).bit_length())
+
+    def fill(raw: bytes) -> Array:
+        picks = np.frombuffer(raw, np.uint8)[length - size :] % len(values)
+        return np.asarray(values[picks].reshape(shape))
+
+    return st.binary(min_size=length, max_size=length).map(fill)
+
+
+def sizes(low: int = 1, high: int = 6) -> SearchStrategy[tuple[int, int]]:
+    """`(height, width)`, square or not."""
+    return st.tuples(st.integers(low, high), st.integers(low, high))
+
+
+@st.composite
+def image_and_kernel(
+    draw: Any, *, largest: int = 6, dtype: Any = np.float64, low: int = -4, high: int = 4
+) -> dict[str, Any]:
+    """`{"X": (H, W), "K": (kH, kW)}` with the kernel no larger than the image."""
+    kernel = draw(sizes(1, 4))
+    extra = draw(st.tuples(st.integers(0, largest - 1), st.integers(0, largest - 1)))
+    shape = (kernel[0] + extra[0], kernel[1] + extra[1])
+    K = draw(arrays(kernel, dtype=dtype, low=low, high=high))
+    X = draw(arrays(shape, dtype=dtype, low=low, high=high))
+    return {"X": X, "K": K}
+
+
+def laid_out(array: Array, layout: str) -> Array:
+    """A view with `array`'s values that lies in memory in another way."""
+    match layout:
+        case "contiguous":
+            return array
+        case "transposed":
+            return np.asfortranarray(array)
+        case "every other":
+            roomy = np.full((*array.shape[:-1], 2 * array.shape[-1]), 99, array.dtype)
+            roomy[..., ::2] = array
+            return roomy[..., ::2]
+        case "reversed":
+            return np.ascontiguousarray(array[..., ::-1])[..., ::-1]
+        case _:
+            raise ValueError(f"layout must be one of {LAYOUTS}, got {layout!r}")
+
+
+def layouts(*, torch: bool = False) -> SearchStrategy[str]:
+    """Names of memory layouts that are no plain C order; PyTorch knows no reversed views."""
+    names = LAYOUTS[1:3] if torch else LAYOUTS[1:]
+    return st.sampled_from(names)
+
+
+def tensors(
+    shape: Strategy | tuple[int, ...], *, dtype: Any = np.float32, low: int = -4, high: int = 4
+) -> SearchStrategy[Tensor]:
+    """Tensors of small integers, stored as floats."""
+    return arrays(shape, dtype=dtype, low=low, high=high).map(Tensor)

@@ -1,0 +1,164 @@
+"""What a check sees of a submission: functions to call, modules to hold, gradients to ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import AutograderError, GraderError, SubmissionRaised
+from autograder.subject import Array, Handle, Opaque, Reply, Request, Subject, Tensor
+
+
+class ForbiddenUsed(Exception):
+    """The submission used operations that the exercise rules out."""
+
+    def __init__(self, operations: tuple[str, ...]) -> None:
+        super().__init__(", ".join(operations))
+        self.operations = operations
+
+
+@dataclass
+class Submission:
+    """A subject as the checks use it. Remembers the last call, for messages.
+
+    `transcript`, when it is a list, receives every reply in order: two submissions behave alike
+    on an example when their transcripts agree.
+    """
+
+    subject: Subject
+    seconds: float = 10.0
+    transcript: list[Reply] | None = None
+    last_call: str = ""
+
+    def call(self, function: str | Handle, *args: Any, **kwargs: Any) -> Any:
+        """The function's result; raises `SubmissionRaised` when it raises."""
+        return self.ask(_calling(function, args, kwargs)).value
+
+    def keep(self, function: str | Handle, *args: Any, **kwargs: Any) -> Handle:
+        """Call the function and leave its result in the submission."""
+        return self._handle(_calling(function, args, kwargs, keep=True))
+
+    def observe(self, function: str | Handle, *args: Any, **kwargs: Any) -> Reply:
+        """Call the function; the reply holds the arguments as they are afterwards, too."""
+        return self.ask(_calling(function, args, kwargs, inputs=True))
+
+    def operations(self, function: str | Handle, *args: Any, **kwargs: Any) -> Mapping[str, int]:
+        """How often each PyTorch operator was dispatched during the call."""
+        return self.ask(_calling(function, args, kwargs, operations=True)).operations
+
+    def vjp(
+        self,
+        function: str | Handle,
+        args: tuple[Any, ...],
+        cotangent: Array,
+        *,
+        wrt: tuple[int | str, ...] = (0,),
+        **kwargs: Any,
+    ) -> tuple[Any, tuple[Any, ...]]:
+        """`(output, gradients of sum(output * cotangent) with respect to wrt)`.
+
+        A gradient that does not exist is None.
+        """
+        reply = self.ask(_calling(function, args, kwargs, wrt=wrt, cotangent=cotangent))
+        return reply.value, reply.grads
+
+    def method(self, handle: Handle, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Call a method of an object that the submission holds."""
+        return self.ask(
+            Request(op="method", target=handle, name=name, args=args, kwargs=kwargs)
+        ).value
+
+    def make(self, fixture: str, *args: Any, **kwargs: Any) -> Handle:
+        """Build one of `autograder.fixtures` on the submission's side."""
+        return self._handle(
+            Request(op="make", target=fixture, args=args, kwargs=kwargs, keep=True)
+        )
+
+    def compute(self, fixture: str, *args: Any, **kwargs: Any) -> Any:
+        """The value of one of `autograder.fixtures`, such as the state of a module."""
+        return self.ask(Request(op="make", target=fixture, args=args, kwargs=kwargs)).value
+
+    def read(self, handle: Handle) -> Any:
+        """What a handle holds now."""
+        return self.ask(Request(op="read", target=handle)).value
+
+    def ask(self, request: Request) -> Reply:
+        """Send any request; exceptions and forbidden operations of the submission are raised."""
+        if request.op == "call":
+            self.last_call = spell_call(request)
+        reply = self.subject.send(request, seconds=self.seconds)
+        if self.transcript is not None:
+            self.transcript.append(reply)
+        if reply.forbidden:
+            raise ForbiddenUsed(reply.forbidden)
+        if reply.raised is not None:
+            raised = reply.raised
+            if request.op == "make" and "GraderError" in (raised.kind, *raised.bases):
+                raise GraderError(raised.text)
+            raise SubmissionRaised(raised.kind, raised.text, raised.where, raised.bases)
+        return reply
+
+    def _handle(self, request: Request) -> Handle:
+        value = self.ask(request).value
+        if not isinstance(value, Handle):
+            raise GraderError(f"asked to keep a result, the subject answered {value!r}")
+        return value
+
+
+def _calling(
+    function: str | Handle, args: tuple[Any, ...], kwargs: Mapping[str, Any], **options: Any
+) -> Request:
+    return Request(op="call", target=function, args=args, kwargs=kwargs, **options)
+
+
+LONGEST_CALL = 2000
+
+
+def spell_call(request: Request) -> str:
+    """The request as a line of Python, or the empty string when it would be too long to paste."""
+    target = request.target
+    name = target if isinstance(target, str) else target.kind
+    if any(getattr(v, "size", getattr(getattr(v, "data", None), "size", 0)) > 200
+           for v in (*request.args, *request.kwargs.values())):
+        return ""
+    parts = [spell(a) for a in request.args]
+    parts += [f"{key}={spell(value)}" for key, value in request.kwargs.items()]
+    line = f"{name}({', '.join(parts)})"
+    return line if len(line) <= LONGEST_CALL else ""
+
+
+def spell(value: Any) -> str:
+    """`value` as Python source a student can paste."""
+    match value:
+        case np.ndarray():
+            literal = _spell_numbers(value)
+            dtype = "" if value.dtype in (np.float64, np.int64, np.bool_) else f", dtype=np.{value.dtype}"
+            if value.size == 0:
+                return f"np.zeros({value.shape}{dtype})"
+            return f"np.array({literal}{dtype})"
+        case Tensor():
+            dtype = "" if value.data.dtype in (np.float32, np.int64) else f", dtype=torch.{value.data.dtype}"
+            if value.data.size == 0:
+                return f"torch.zeros({value.data.shape}{dtype})"
+            return f"torch.tensor({_spell_numbers(value.data)}{dtype})"
+        case Handle():
+            return f"<{value.kind}>"
+        case Opaque():
+            return f"<{value.kind}>"
+        case tuple():
+            inner = ", ".join(spell(v) for v in value)
+            return f"({inner},)" if len(value) == 1 else f"({inner})"
+        case list():
+            return "[" + ", ".join(spell(v) for v in value) + "]"
+        case dict():
+            return "{" + ", ".join(f"{spell(k)}: {spell(v)}" for k, v in value.items()) + "}"
+        case _:
+            return repr(value)
+
+
+def _spell_numbers(array: Array) -> str:
+    text = repr((array + 0).tolist())  # + 0 turns -0.0 into 0.0
+    return text.replace("nan", "float('nan')").replace("inf", "float('inf')")

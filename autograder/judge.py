@@ -72,15 +72,21 @@ def judge_session(
     device: str = "cpu",
     progress: Progress | None = None,
     select: Callable[[Check], bool] | None = None,
+    shrink: bool = True,
+    source: Sequence[Cell] | None = None,
 ) -> Report:
-    """`judge` for a submission that is loaded already; `select` leaves checks out."""
+    """`judge` for a submission that is loaded already.
+
+    `select` leaves checks out; without `shrink` a failure shows the first example that fails.
+    `source` is what is read for forbidden operations when it is not the session's cells.
+    """
     names = [f.name for f in exercise.functions]
     if only is not None and only not in names:
         raise UsageError(f"{exercise.id} has no function {only!r}; it has {', '.join(names)}")
-    findings = screen(session.cells, names, exercise.rules)
+    findings = screen(session.cells if source is None else source, names, exercise.rules)
     outcomes = []
     for name in names if only is None else [only]:
-        trial = _Trial(exercise, session, name, seed, device, findings)
+        trial = _Trial(exercise, session, name, seed, device, findings, shrink)
         for check in exercise.checks_of(name):
             if select is not None and not select(check):
                 continue
@@ -121,6 +127,7 @@ class _Trial:
     seed: int
     device: str
     findings: Findings
+    shrink: bool
     lost: int = 0
     last_loss: str = ""
     verdict_for_all: tuple[Status, str] | None = None
@@ -214,7 +221,7 @@ class _Trial:
         for example in examples_of(check, key):
             failure = _attempt(check, submission, example)
             if failure is not None:
-                if failure.is_stub:
+                if failure.is_stub or not self.shrink:
                     return failure
                 return self._shrink(check, submission, key) or failure
         return None

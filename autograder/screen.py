@@ -32,7 +32,7 @@ class Findings:
 
 def screen(cells: Sequence[Cell], functions: Sequence[str], rules: Rules) -> Findings:
     """Read `cells` against `rules`."""
-    size = sum(len(cell.source.encode("utf-8", "replace")) for cell in cells)
+    size = sum(len(cell.source.lstrip("\n").encode("utf-8", "replace")) for cell in cells)
     if size > rules.max_source_bytes:
         return Findings(
             f"the code is {size:,} bytes long, more than the {rules.max_source_bytes:,} allowed"

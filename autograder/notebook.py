@@ -16,6 +16,7 @@ from autograder.errors import IntakeError
 from autograder.subject import Cell
 
 LARGEST_FILE = 20 * 1024 * 1024
+MOST_CELLS = 2000
 DEMO = "demo"
 """Tag of the cells that show something and take their time; they are not run for grading."""
 
@@ -65,12 +66,16 @@ def parse_notebook(text: str, name: str) -> Any:
         raise IntakeError(f"{name} is not a notebook: its text is not JSON") from None
     if not isinstance(data, dict) or "nbformat" not in data:
         raise IntakeError(f"{name} is not a notebook: it has no nbformat")
+    listed = data.get("cells", data.get("worksheets", []))
+    if isinstance(listed, list) and len(listed) > MOST_CELLS:
+        raise IntakeError(f"{name} has {len(listed):,} cells, more than the {MOST_CELLS:,} allowed")
     try:
         notebook = nbformat.reads(text, as_version=4)
-        cells = notebook.cells
-        for cell in cells:
-            if not isinstance(cell.get("source", ""), str):
+        for cell in notebook.cells:
+            if not isinstance(cell.setdefault("source", ""), str):
                 raise TypeError("a cell's source is not text")
+            if not isinstance(cell.get("cell_type"), str):
+                raise TypeError("a cell has no type")
             cell.setdefault("metadata", nbformat.NotebookNode())
     except Exception as error:  # nbformat raises whatever its upgrade runs into
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -83,7 +88,7 @@ def notebook_cells(notebook: Any) -> tuple[Cell, ...]:
     cells = []
     for number, cell in enumerate(notebook.cells, start=1):
         if runs(cell):
-            grade_id = _nbgrader(cell).get("grade_id", "")
+            grade_id = nbgrader_of(cell).get("grade_id", "")
             cells.append(
                 Cell(source=cell.source, name=f"cell {number}", grade_id=str(grade_id), magics=True)
             )
@@ -94,16 +99,24 @@ def runs(cell: Any) -> bool:
     """Whether a notebook cell is run when its submission is graded."""
     if cell.cell_type != "code":
         return False
-    metadata = _nbgrader(cell)
+    metadata = nbgrader_of(cell)
     if metadata.get("grade") and not metadata.get("solution"):
         return False
-    tags = cell.metadata.get("tags", [])
-    return not (isinstance(tags, list) and DEMO in tags)
+    return DEMO not in tags_of(cell)
 
 
-def _nbgrader(cell: Any) -> dict[str, Any]:
-    metadata = cell.metadata.get("nbgrader", {})
-    return metadata if isinstance(metadata, dict) else {}
+def nbgrader_of(cell: Any) -> dict[str, Any]:
+    """nbgrader's metadata of a cell, whatever a submission has put in its place."""
+    metadata = cell.get("metadata")
+    found = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def tags_of(cell: Any) -> list[Any]:
+    """A cell's tags."""
+    metadata = cell.get("metadata")
+    found = metadata.get("tags") if isinstance(metadata, dict) else None
+    return found if isinstance(found, list) else []
 
 
 # -- Python files ------------------------------------------------------------------------

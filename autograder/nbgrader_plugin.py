@@ -1,0 +1,165 @@
+"""The one place that knows nbgrader's converters and preprocessors.
+
+`nbgrader_config.py` calls `configure`, and the stock commands then grade with the judge:
+``nbgrader autograde`` reads a submission with `SubmissionExporter`, which brings it to the shape
+of its release, and `Judge` takes the place of nbgrader's Execute and SaveAutoGrades.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import secrets
+import weakref
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbgrader.api import Gradebook
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, NbGraderPreprocessor
+from traitlets import Enum
+
+from autograder import build, course, gradebook
+from autograder.errors import AutograderError, UsageError
+from autograder.exercises import IDS, load
+from autograder.launchers import ISOLATIONS, Launchers
+from autograder.marking import digest_of, mark, open_submission
+
+ISOLATION_VARIABLE = "AUTOGRADER_ISOLATION"
+PROBLEM, DIGEST = "autograder_problem", "autograder_submission"
+"""What the first pass tells the second, in the metadata of the notebook between them."""
+
+FEEDBACK_POLICY = (
+    "default-src 'none'; img-src data: 'self' file:; style-src 'unsafe-inline' https:; "
+    "font-src data: https:; script-src 'nonce-{nonce}' 'strict-dynamic' 'unsafe-eval'; "
+    "form-action 'none'; base-uri 'none'"
+)
+
+
+def configure(config: Any, root: Path) -> None:
+    """Set up nbgrader for the course in `root`; for `nbgrader_config.py`."""
+    gradebook.find_alembic()
+    config.CourseDirectory.source_directory = build.SOURCES
+    config.CourseDirectory.release_directory = build.RELEASES
+    # Nothing but the notebook is taken from a submission, and no record (it holds the seed) goes
+    # out with the feedback. nbgrader matches these patterns against whole paths.
+    config.CourseDirectory.ignore = [
+        ".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.report.json",
+        *{os.path.join(top, "submitted", "*", "*") for top in (str(root), os.path.realpath(root))},
+    ]  # fmt: skip
+    # The releases are committed; generating them again also records them in the gradebook.
+    config.GenerateAssignment.force = True
+    config.ClearSolutions.code_stub = {"python": build.STUB}
+    config.Autograde.exporter_class = SubmissionExporter
+    config.Autograde.sanitize_preprocessors = [CheckCellMetadata]
+    config.Autograde.autograde_preprocessors = [Judge, AssignLatePenalties, CheckCellMetadata]
+    config.GenerateFeedback.exporter_class = FeedbackExporter
+    config.HTMLExporter.filters = {"markdown2html": "autograder.sanitise.render_markdown"}
+
+
+class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads submissions without trusting them; one exporter serves a whole `nbgrader autograde`."""
+
+    isolation = Enum(
+        ISOLATIONS, "sandbox", help="what keeps submissions apart; 'none' is for trusted code only"
+    ).tag(config=True)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        isolation = os.environ.get(ISOLATION_VARIABLE, self.isolation)
+        held = ExitStack()
+        try:
+            held.enter_context(course.grading_lock(self.root))
+            self.launchers = held.enter_context(Launchers(isolation))
+            if self.parent.coursedir.assignment_id in IDS:
+                self.launchers.of(load(self.parent.coursedir.assignment_id))
+        except UsageError as error:
+            self.log.error(str(error))
+            raise NbGraderException(str(error)) from None
+        self.end = weakref.finalize(self, held.close)
+
+    @property
+    def root(self) -> Path:
+        """The course directory."""
+        return Path(self.parent.coursedir.root)
+
+    def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
+        """Read a submission, or, for the second pass, what the first made of it."""
+        names = resources["nbgrader"]
+        directories = self.parent.coursedir
+        submitted = directories.format_path(
+            directories.submitted_directory, names["student"], names["assignment"]
+        )
+        if os.path.dirname(filename) != submitted:
+            return super().from_filename(filename, resources=resources, **options)
+        path = Path(filename)
+        notebook, problem = open_submission(path, release_of(self.root, names["notebook"]))
+        notebook.metadata[PROBLEM] = problem
+        notebook.metadata[DIGEST] = digest_of(path)
+        resources["metadata"] = {"name": names["notebook"], "path": submitted}
+        return self.from_notebook_node(notebook, resources=resources, **options)
+
+
+class Judge(NbGraderPreprocessor):  # type: ignore[misc]
+    """Runs a restored notebook apart from this process, writes the verdict and records the grade."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Grade `nb`; its record is written beside it."""
+        names = resources["nbgrader"]
+        student, exercise = names["student"], load(names["assignment"])
+        problem, digest = nb.metadata.pop(PROBLEM), nb.metadata.pop(DIGEST)
+        exporter: SubmissionExporter = self.parent
+        try:
+            marked = mark(
+                exercise,
+                nb,
+                exporter.launchers.of(exercise),
+                seed=course.seed_of(exporter.root, exercise.id),
+                problem=problem,
+            )
+        except UsageError as error:
+            self.log.error(str(error))
+            raise NbGraderException(str(error)) from None
+        for function, fault in marked.faults.items():
+            self.log.error("%s of %s: the grader failed: %s", function, student, fault)
+        comments = gradebook.comments_of(nb, release_of(exporter.root, exercise.id))
+        with Gradebook(names["db_url"]) as book:
+            gradebook.record_grades(book, exercise.id, student, marked.grades, comments)
+        record = marked.record(digest).encode()
+        resources.setdefault("outputs", {})[f"{exercise.id}.report.json"] = record
+        return marked.notebook, resources
+
+
+class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
+    """nbgrader's feedback pages, with a policy that lets only the template's own scripts run."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> Any:
+        """The page of a graded notebook."""
+        page, resources = super().from_notebook_node(nb, resources=resources, **options)
+        head, end, body = page.partition("</head>")
+        nonce = secrets.token_urlsafe(16)
+        policy = FEEDBACK_POLICY.format(nonce=nonce)
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        head = head.replace("<script", f'<script nonce="{nonce}"')
+        head = head.replace("<head>", f"<head>\n{meta}", 1)
+        return head + end + body, resources
+
+
+def release_of(root: Path, exercise: str) -> Any:
+    """A copy of the release that submissions of `exercise` are restored to."""
+    if exercise not in IDS:
+        raise UsageError(f"{exercise!r} is no exercise of this course")
+    path = root / build.SOURCES / exercise / f"{exercise}.ipynb"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise AutograderError(f"{path}: {error.strerror}; run: autograder build") from None
+    return nbformat.from_dict(_release(text))
+
+
+@functools.lru_cache(maxsize=16)
+def _release(text: str) -> Any:
+    return build.release_notebook(nbformat.reads(text, as_version=4))

@@ -52,3 +52,29 @@ def corr2d(X: Array, K: Array, **options: Any) -> Array:
 def corr2d_multi_in_out(X: Array, K: Array, b: Array | None = None) -> Array:
     """X `(C_in, H, W)`, K `(C_out, C_in, kH, kW)`, b `(C_out,)` → `(C_out, H', W')`."""
     return conv2d(X[None], K, b)[0]
+
+
+def same_padding(kernel_size: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """`((top, bottom), (left, right))` as `torch.nn.Conv2d(..., padding="same")` pads."""
+    height, width = ((size - 1) // 2 for size in kernel_size)
+    return (height, kernel_size[0] - 1 - height), (width, kernel_size[1] - 1 - width)
+
+
+def pad2d(X: Array, sides: tuple[tuple[int, int], tuple[int, int]], value: float = 0.0) -> Array:
+    """`torch.nn.functional.pad` of the last two axes; sides `((top, bottom), (left, right))`."""
+    (top, bottom), (left, right) = sides
+    pad = _torch().nn.functional.pad
+    return np.asarray(pad(_double(X), (left, right, top, bottom), value=value).numpy())
+
+
+def conv_output_shape(
+    input_shape: tuple[int, int],
+    kernel_size: tuple[int, int],
+    stride: tuple[int, int],
+    padding: tuple[int, int],
+    dilation: tuple[int, int],
+) -> tuple[int, int]:
+    """The formula in the documentation of `torch.nn.Conv2d`; not positive when nothing fits."""
+    options = zip(input_shape, kernel_size, stride, padding, dilation, strict=True)
+    height, width = ((n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in options)
+    return height, width

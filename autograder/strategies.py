@@ -99,3 +99,13 @@ def tensors(
 ) -> SearchStrategy[Tensor]:
     """Tensors of small integers, stored as floats."""
     return arrays(shape, dtype=dtype, low=low, high=high).map(Tensor)
+
+
+def pairs(low: int, high: int) -> SearchStrategy[int | tuple[int, int]]:
+    """What the contract calls a pair: an int for both axes, or a tuple `(height, width)`."""
+    return st.one_of(st.integers(low, high), sizes(low, high))
+
+
+def both(pair: int | tuple[int, int]) -> tuple[int, int]:
+    """A pair as `(height, width)`."""
+    return (pair, pair) if isinstance(pair, int) else pair

@@ -22,6 +22,7 @@ from typing import Any
 
 import nbformat
 
+from autograder import figures
 from autograder.errors import UsageError
 from autograder.exercises import IDS, load
 from autograder.model import Exercise
@@ -74,7 +75,7 @@ def stale(root: Path, exercises: Sequence[str] | None = None) -> list[Path]:
 
 
 def outputs(root: Path, exercise: Exercise) -> dict[Path, bytes]:
-    """What `build` makes of one exercise: notebooks, and the images the release needs."""
+    """What `build` makes of one exercise: notebooks, and the pictures they show."""
     text = (root / SOURCES / f"{exercise.id}.py").read_text(encoding="utf-8")
     source = source_notebook(text, exercise)
     name = f"{exercise.id}.ipynb"
@@ -82,9 +83,9 @@ def outputs(root: Path, exercise: Exercise) -> dict[Path, bytes]:
         root / SOURCES / exercise.id / name: _dump(source),
         root / RELEASES / exercise.id / name: _dump(release_notebook(source)),
     }
-    images = root / SOURCES / exercise.id / IMAGES
-    for image in sorted(images.glob("*")):
-        files[root / RELEASES / exercise.id / IMAGES / image.name] = image.read_bytes()
+    for figure, draw in figures.load(exercise.id).items():
+        for folder in (SOURCES, RELEASES):
+            files[root / folder / exercise.id / IMAGES / f"{figure}.svg"] = draw().encode()
     return files
 
 
@@ -222,9 +223,10 @@ def _wanted(root: Path, exercises: Sequence[str] | None) -> list[str]:
 
 
 def _leftovers(root: Path, exercise: str, files: dict[Path, bytes]) -> Iterator[Path]:
-    for path in sorted((root / RELEASES / exercise / IMAGES).glob("*")):
-        if path not in files:
-            yield path
+    for folder in (SOURCES, RELEASES):
+        for path in sorted((root / folder / exercise / IMAGES).glob("*")):
+            if path not in files:
+                yield path
 
 
 def _dump(notebook: Any) -> bytes:

@@ -1,0 +1,104 @@
+"""The judge's side of a submission in another process: one request, one reply, one deadline."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from autograder import fixtures
+from autograder.errors import GraderError, SubjectDied, SubjectLost, SubjectTimeout
+from autograder.sandbox import wire
+from autograder.sandbox.channel import Frame
+from autograder.subject import Reply, Request
+
+NO_REPLY = "sent something that is no reply"
+
+
+class Process(Protocol):
+    """A submission's process as the judge holds it."""
+
+    def send(self, chunks: Sequence[Any], deadline: float) -> None: ...
+    def receive(self, deadline: float) -> Frame: ...
+    def reason(self) -> str:
+        """Why it ended, in a few words; waits a moment to learn it."""
+
+    def kill(self) -> None:
+        """End it and all that it started; may be called again."""
+
+
+@dataclass
+class Clock:
+    """The time that all requests of one submission may take together."""
+
+    total: float
+    used: float = field(default=0.0)
+
+
+class RemoteSubject:
+    """A `Subject` that lives in another process."""
+
+    def __init__(self, process: Process, clock: Clock) -> None:
+        self._process = process
+        self._clock = clock
+        self._lost: SubjectLost | None = None
+
+    def send(self, request: Request, *, seconds: float) -> Reply:
+        """Ask, and have the answer within `seconds` or lose the subject for good."""
+        if self._lost is not None:
+            raise self._lost
+        if request.op == "make" and request.target not in fixtures.FIXTURES:
+            raise GraderError(f"there is no fixture called {request.target!r}")
+        number = secrets.randbits(64)
+        try:
+            chunks = wire.pack_request(number, request)
+        except TypeError as error:
+            raise GraderError(f"a request cannot be sent: {error}") from None
+        started = time.monotonic()
+        allowed = min(seconds, self._clock.total - self._clock.used)
+        deadline = started + allowed
+        try:
+            self._process.send(chunks, deadline)
+            answered, header, body = self._process.receive(deadline)
+            if answered != number:
+                raise wire.WireError("the reply belongs to another request")
+            reply = wire.unpack_reply(header, body, request)
+        except TimeoutError:
+            raise self._lose(SubjectTimeout(self._spell_timeout(seconds, allowed))) from None
+        except wire.WireError:
+            raise self._lose(SubjectDied(NO_REPLY)) from None
+        except (EOFError, OSError):
+            raise self._lose(SubjectDied(self._process.reason())) from None
+        except BaseException:  # the judge was interrupted: a late reply must not be taken for one
+            self._lose(SubjectDied("the request was interrupted"))
+            raise
+        finally:
+            self._clock.used += time.monotonic() - started
+        return _without_grader_errors(reply)
+
+    def _spell_timeout(self, seconds: float, allowed: float) -> str:
+        if allowed < seconds:
+            return f"the submission used up its {self._clock.total:g} s in all"
+        return f"no answer within {seconds:g} s"
+
+    def _lose(self, lost: SubjectLost) -> SubjectLost:
+        self._lost = lost
+        self._process.kill()
+        return lost
+
+    def close(self) -> None:
+        """End the submission's process."""
+        if self._lost is None:
+            self._lost = SubjectDied("the subject was closed")
+        self._process.kill()
+
+
+def _without_grader_errors(reply: Reply) -> Reply:
+    """A submission cannot blame the grader: the name of the grader's own errors is not taken."""
+    raised = reply.raised
+    if raised is None or "GraderError" not in (raised.kind, *raised.bases):
+        return reply
+    bases = tuple(b for b in raised.bases if b != "GraderError")
+    return replace(reply, raised=replace(raised, kind="Exception", bases=bases))

@@ -1,0 +1,199 @@
+"""The fork server: libraries imported once, one child forked for each submission.
+
+It holds nothing secret, since its children inherit its memory: of the grader it has only what
+runs on the student's side. It runs no tensor operation and never asks for CUDA before forking,
+because PyTorch's threads and contexts do not survive a fork. It ends when its owner does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import importlib.abc
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import stat
+import sys
+import tempfile
+from dataclasses import dataclass
+from typing import Any
+
+from autograder import guards
+from autograder.sandbox import supervisor
+from autograder.sandbox.options import SubjectRules
+from autograder.sandbox.syscalls import PR_SET_CHILD_SUBREAPER, prctl
+from autograder.sandbox.tree import TORCH_PACKAGES, Tree, library_tree
+from autograder.shell import Shell, new_shell
+
+LARGEST_MESSAGE = 1 << 16
+REAP_MILLISECONDS = 500
+
+PRELOADED = {
+    "numpy": ("numpy.fft", "numpy.lib.stride_tricks", "numpy.random"),
+    "torch": (
+        "torch", "torch._dynamo", "torch.optim", "torch.utils.data", "torch.nn.functional",
+        "torch.utils._python_dispatch", "torchvision", "torchvision.transforms",
+        "matplotlib.pyplot", "tqdm",
+    ),
+}  # fmt: skip
+
+
+class _Refuse(importlib.abc.MetaPathFinder):
+    """Makes modules unknown to the import system."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        if name.partition(".")[0] in self.names:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+def preload(library: str) -> None:
+    """Import what submissions of `library` use; NumPy's never get at PyTorch."""
+    os.environ["MPLBACKEND"] = "agg"
+    for name in PRELOADED["numpy"]:
+        importlib.import_module(name)
+    if library == "numpy":
+        sys.meta_path.insert(0, _Refuse(TORCH_PACKAGES))
+        return
+    for name in PRELOADED["torch"]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
+@dataclass
+class Server:
+    """What stays the same from child to child."""
+
+    control: socket.socket
+    owner: int
+    trees: dict[str, tuple[Tree, list[int]]]
+    library: str
+    hide: tuple[str, ...]
+    own_uid: bool
+    scratch: str
+    shell: Shell
+    serial: int = 0
+
+    def run(self) -> None:
+        """Fork children until the owner goes away."""
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN | select.POLLHUP)
+        poll.register(self.owner, select.POLLIN)
+        while True:
+            ready = {descriptor for descriptor, _ in poll.poll(REAP_MILLISECONDS)}
+            if self.owner in ready:
+                return
+            if ready:
+                message, descriptors, *_ = socket.recv_fds(self.control, LARGEST_MESSAGE, 2)
+                if not message:
+                    return
+                self.fork(SubjectRules.loads(message.decode()), descriptors)
+            self.reap()
+
+    def fork(self, rules: SubjectRules, descriptors: list[int]) -> None:
+        """Fork a child that answers over the first descriptor and reports over the second."""
+        data, status = descriptors
+        tree, readable = self.tree(rules.device)
+        guards.find_forbidden(rules.forbidden_numpy)
+        self.serial = self.serial % 100_000_000 + 1
+        plan = supervisor.Plan(
+            rules=rules,
+            tree=tree,
+            readable=readable,
+            own_uid=self.own_uid,
+            serial=self.serial,
+            scratch=self.scratch,
+            data=data,
+            status=status,
+            owner=self.owner,
+            shell=self.shell,
+        )
+        if os.fork() == 0:
+            try:
+                supervisor.launch(plan)
+            except BaseException as error:
+                with contextlib.suppress(OSError):
+                    reason = f"{type(error).__name__}: {error}"
+                    supervisor.tell(socket.socket(fileno=status), "fault", reason=reason)
+            finally:
+                os._exit(0)
+        os.close(data)
+        os.close(status)
+
+    def tree(self, device: str) -> tuple[Tree, list[int]]:
+        """The files that are shown, and descriptors of them for Landlock."""
+        if device not in self.trees:
+            tree = library_tree(self.library, hide=self.hide, device=device)
+            opened = []
+            for path in tree.readable():
+                with contextlib.suppress(OSError):
+                    opened.append(os.open(path, os.O_PATH | os.O_CLOEXEC))
+            self.trees[device] = tree, opened
+        return self.trees[device]
+
+    @staticmethod
+    def reap() -> None:
+        """Bury the children that ended."""
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+
+
+def readable_by_all(tree: Tree) -> bool:
+    """Whether a user of its own could use the libraries: every shown path and NumPy itself."""
+    numpy = sys.modules["numpy"].__file__ or ""
+    for path in (*tree.shown, numpy):
+        try:
+            mode = os.stat(path).st_mode
+        except OSError:
+            return False
+        if not mode & stat.S_IROTH or (stat.S_ISDIR(mode) and not mode & stat.S_IXOTH):
+            return False
+    return True
+
+
+def main() -> None:
+    """``control descriptor, owner's process id, library, paths to hide (JSON)`` in `sys.argv`."""
+    number, owner, library, hide = sys.argv[1:]
+    control = socket.socket(fileno=int(number))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    watched = os.pidfd_open(int(owner))
+    os.set_inheritable(control.fileno(), False)
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    _raise_descriptor_limit()
+    preload(library)
+    scratch = tempfile.mkdtemp(prefix="autograder-")
+    server = Server(
+        control, watched, {}, library, tuple(json.loads(hide)), False, scratch, new_shell()
+    )
+    try:
+        tree, _ = server.tree("cpu")
+        server.own_uid = os.geteuid() == 0 and readable_by_all(tree)
+        os.chmod(scratch, 0o711)
+        hello = {
+            "modules": sorted(n for n in sys.modules if n.startswith("autograder")),
+            "torch": "torch" in sys.modules,
+            "scratch": scratch,
+        }
+        gc.collect()
+        gc.freeze()
+        control.send(json.dumps(hello).encode())
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 2)
+        server.run()
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _raise_descriptor_limit() -> None:
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

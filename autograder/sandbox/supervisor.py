@@ -1,0 +1,188 @@
+"""From the fork server's fork to a process without rights that serves a submission.
+
+Three processes: one leaves the namespaces and ends; its child, process 1 of the new ones, watches;
+that one's child gives up its rights and becomes the submission. When process 1 ends, for whatever
+reason, the kernel ends all that the submission started. The judge holds one end of a status
+socket, over which it is told how things went; the submission never has it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.sandbox import child, landlock, limits, namespaces, seccomp, syscalls
+from autograder.sandbox.channel import SocketChannel
+from autograder.sandbox.namespaces import Identity
+from autograder.sandbox.options import SubjectRules
+from autograder.sandbox.tree import HOME, OWN_FILES, WRITABLE, Tree
+from autograder.sandbox.watch import MemoryWatch
+from autograder.sandbox.wire import LARGEST_REQUEST
+from autograder.shell import Shell
+
+WATCH_MILLISECONDS = 50
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a new child is made of. `serial` is different for every child of a server."""
+
+    rules: SubjectRules
+    tree: Tree
+    readable: Sequence[int]
+    own_uid: bool
+    serial: int
+    scratch: str
+    data: int
+    status: int
+    owner: int
+    shell: Shell = field(repr=False)
+
+
+def launch(plan: Plan) -> None:
+    """Run in a fresh fork of the server; the caller ends this process when it returns."""
+    limits.silence()
+    limits.close_all_but([plan.data, plan.status, plan.owner, *plan.readable])
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    status = socket.socket(fileno=plan.status)
+    in_force = namespaces.separate(own_uid=plan.own_uid)
+    pid = os.fork()
+    if pid:
+        descriptor = os.pidfd_open(pid)
+        socket.send_fds(status, [b'{"kind": "started"}'], [descriptor])
+        return
+    _supervise(plan, status, in_force)
+
+
+def tell(status: socket.socket, kind: str, **facts: Any) -> None:
+    """Tell the judge, if it is still there."""
+    try:
+        status.send(json.dumps({"kind": kind, **facts}).encode())
+    except OSError:
+        pass
+
+
+def _supervise(plan: Plan, status: socket.socket, in_force: list[str]) -> None:
+    identity = Identity(namespaces.FIRST_UID + plan.serial if plan.own_uid else 0)
+    home = HOME
+    if "mount namespace" in in_force:
+        try:
+            namespaces.enter_tree(plan.tree, plan.rules.limits, identity)
+        except OSError:
+            in_force.remove("mount namespace")
+    if "mount namespace" not in in_force:
+        home = tempfile.mkdtemp(dir=plan.scratch)
+        if identity.own:
+            os.chown(home, identity.uid, identity.uid)
+    try:
+        pid = os.fork()
+        if pid == 0:
+            _become_subject(plan, status, in_force, identity, home)
+        _watch(plan, status, pid, contained="pid namespace" in in_force)
+    finally:
+        if home != HOME:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _watch(plan: Plan, status: socket.socket, pid: int, *, contained: bool) -> None:
+    """Stay until the submission ends, uses too much, or nobody wants it any more."""
+    os.close(plan.data)
+    ended = os.pidfd_open(pid)
+    poll = select.poll()
+    poll.register(status, select.POLLIN | select.POLLHUP)
+    poll.register(ended, select.POLLIN)
+    poll.register(plan.owner, select.POLLIN)
+    memory = MemoryWatch(plan.rules.limits, pid, contained=contained)
+    while True:
+        ready = {descriptor for descriptor, _ in poll.poll(WATCH_MILLISECONDS)}
+        if ended in ready:
+            _, code = os.waitpid(pid, 0)
+            tell(status, "ended", reason=_reason(code))
+            return
+        excess = "" if ready else memory.excess()
+        if excess:
+            tell(status, "ended", reason=excess)
+        if ready or excess:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            return
+        _reap_orphans(pid)
+
+
+def _reap_orphans(pid: int) -> None:
+    while True:
+        try:
+            found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return
+        if found is None or found.si_pid == pid:
+            return
+        os.waitpid(found.si_pid, 0)
+
+
+def _reason(code: int) -> str:
+    if os.WIFSIGNALED(code):
+        number = os.WTERMSIG(code)
+        return f"killed by signal {number} ({signal.strsignal(number)})"
+    return f"exited with status {os.WEXITSTATUS(code)}"
+
+
+def _become_subject(
+    plan: Plan, status: socket.socket, in_force: list[str], identity: Identity, home: str
+) -> None:
+    """Give up every right, then answer requests. Never returns."""
+    try:
+        os.setsid()
+        child.scrub_environment(home)
+        os.chdir(home)
+        layers = in_force + _lock_down(plan, in_force, identity, home)
+        executor = child.make_executor(plan.rules, plan.shell)
+        child.forget_grader()
+        tell(status, "ready", layers=layers)
+    except BaseException as error:
+        tell(status, "fault", reason=f"{type(error).__name__}: {error}")
+        os._exit(70)
+    status.close()
+    child.serve(
+        SocketChannel(socket.socket(fileno=plan.data), largest=LARGEST_REQUEST), executor
+    )
+    os._exit(0)
+
+
+def _lock_down(plan: Plan, in_force: list[str], identity: Identity, home: str) -> list[str]:
+    contained = "pid namespace" in in_force
+    layers = []
+    if identity.own:
+        layers.append("user separation")
+    namespaces.take_identity(identity)
+    syscalls.prctl(syscalls.PR_SET_DUMPABLE, 1)  # /proc/self stays its own after a change of user
+    syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
+    syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
+    if landlock.version():
+        writable = WRITABLE if home == HOME else (home,)
+        readable = [*plan.readable]
+        if contained and home == HOME:
+            readable += [os.open(path, os.O_PATH) for path in OWN_FILES]
+        landlock.restrict(readable, writable, (*plan.tree.devices, *_private_devices(home)))
+        layers.append("Landlock")
+    limits.close_all_but([plan.data, plan.status])
+    separate = identity.own or "user separation" in in_force
+    limits.apply(plan.rules, count_processes=separate)
+    layers.append("resource limits")
+    if seccomp.available():
+        seccomp.install(alone=not contained, device=plan.rules.device != "cpu")
+        layers.append("seccomp")
+    return layers
+
+
+def _private_devices(home: str) -> tuple[str, ...]:
+    return () if home == HOME else ("/dev/shm",)

@@ -17,14 +17,14 @@ import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder import fixtures, layout
 from autograder.errors import SubjectTimeout
-from autograder.guards import Watch, numpy_guard, torch_mode
+from autograder.guards import Watch, import_guard, numpy_guard, torch_mode
 from autograder.subject import (
     DTYPES,
     Array,
@@ -52,14 +52,17 @@ class Executor:
         *,
         forbidden_numpy: str = "",
         forbidden_torch: str = "",
+        imports: frozenset[str] | None = None,
     ) -> None:
         self.namespace = namespace
         self.forbidden_torch = forbidden_torch
         self.watch = Watch()
+        if imports is not None:
+            namespace["__builtins__"] = import_guard(self.watch, imports)
         self._objects: dict[int, Any] = {}
         self._guard = numpy_guard(self.watch, forbidden_numpy)
         self._guard.__enter__()
-        self._run_cell: Callable[[Cell], CellResult] = self._run_plain
+        self._run_cell: Callable[[Cell], CellResult] = self.run_plain
 
     def close(self) -> None:
         """Give NumPy its functions back."""
@@ -79,8 +82,14 @@ class Executor:
 
     def answer(self, request: Request) -> Reply:
         """Answer without a deadline."""
+        reply = self._answer(request)
+        if self.watch.imports:
+            return replace(reply, forbidden=(*reply.forbidden, *self.watch.imports))
+        return reply
+
+    def _answer(self, request: Request) -> Reply:
         if request.op == "load":
-            return Reply(value=tuple(self._run_cell(cell) for cell in request.args))
+            return Reply(value=tuple(self._load(cell) for cell in request.args))
         if request.op == "describe":
             return Reply(value={name: self._describe(name) for name in request.args})
         if request.op == "read":
@@ -201,7 +210,14 @@ class Executor:
 
     # -- cells ---------------------------------------------------------------------------
 
-    def _run_plain(self, cell: Cell) -> CellResult:
+    def _load(self, cell: Cell) -> CellResult:
+        result = self._run_cell(cell)
+        if self.watch.imports:
+            return replace(result, forbidden=tuple(self.watch.imports))
+        return result
+
+    def run_plain(self, cell: Cell) -> CellResult:
+        """Run a cell as `exec` does."""
         filename = f"<{cell.name}>"
         text = BoundedText(LONGEST_OUTPUT)
         error = ""
@@ -235,6 +251,7 @@ class InProcess:
 
     forbidden_numpy: str = ""
     forbidden_torch: str = ""
+    imports: frozenset[str] | None = None
     functions: Mapping[str, Any] | None = None
 
     @property
@@ -249,6 +266,7 @@ class InProcess:
             namespace,
             forbidden_numpy=self.forbidden_numpy,
             forbidden_torch=self.forbidden_torch,
+            imports=self.imports if self.functions is None else None,
         )
 
 

@@ -6,6 +6,7 @@ of the source (`autograder.screen`), they do not replace it.
 
 from __future__ import annotations
 
+import builtins
 import functools
 import re
 import sys
@@ -21,15 +22,16 @@ class ForbiddenOperation(RuntimeError):
 
 
 class Watch:
-    """What was dispatched and what was forbidden during one request."""
+    """What was dispatched and what was forbidden during one request; imports are never forgotten."""
 
     def __init__(self) -> None:
         self.operations: Counter[str] = Counter()
         self.forbidden: dict[str, None] = {}
+        self.imports: dict[str, None] = {}
         self.armed = False
 
     def reset(self) -> None:
-        """Forget everything, before the next request."""
+        """Forget the operations, before the next request."""
         self.operations.clear()
         self.forbidden.clear()
 
@@ -84,31 +86,50 @@ def numpy_guard(watch: Watch, forbidden: str) -> Iterator[None]:
 
     The replacements raise only while `watch.armed`, so that the grader's own use goes through.
     """
-    if not forbidden:
-        yield
-        return
-    pattern = re.compile(forbidden)
     patched: list[tuple[Any, str, Any]] = []
     guards: dict[int, Callable[..., Any]] = {}
+    for module, name, value, public in find_forbidden(forbidden):
+        if id(value) not in guards:
+            guards[id(value)] = _guarded(value, public, watch)
+        patched.append((module, name, getattr(module, name)))
+        setattr(module, name, guards[id(value)])
+    try:
+        yield
+    finally:
+        for module, name, value in patched:
+            setattr(module, name, value)
+
+
+@functools.cache
+def find_forbidden(forbidden: str) -> tuple[tuple[Any, str, Any, str], ...]:
+    """Where NumPy keeps what a regular expression of dotted names rules out.
+
+    Each entry is a module, the name it uses, the function, and the function's public name.
+    """
+    if not forbidden:
+        return ()
+    import numpy.fft  # noqa: F401 - NumPy loads it only when it is used, which would be too late
+
+    pattern = re.compile(forbidden)
     modules = {n: m for n, m in list(sys.modules.items()) if n.split(".")[0] == "numpy"}
+    ruled_out: dict[int, str] = {}
     for module_name, module in modules.items():
         for name, value in list(vars(module).items()):
             public = f"{module_name}.{name}".replace("numpy.core.", "numpy._core.")
             public = re.sub(r"^numpy\._core\.\w+\.", "numpy.", public)
             public = re.sub(r"^numpy\.fft\._\w+\.", "numpy.fft.", public)
             if callable(value) and not isinstance(value, type) and pattern.fullmatch(public):
-                guards.setdefault(id(value), _guarded(value, public, watch))
-    for module in modules.values():
-        for name, value in list(vars(module).items()):
-            guard = guards.get(id(value))
-            if guard is not None:
-                patched.append((module, name, value))
-                setattr(module, name, guard)
-    try:
-        yield
-    finally:
-        for module, name, value in patched:
-            setattr(module, name, value)
+                # numpy.fft's own modules import `asarray` and others, which stay allowed.
+                own = str(getattr(value, "__module__", "") or "numpy")
+                if public.startswith("numpy.fft.") and not own.startswith("numpy.fft"):
+                    continue
+                ruled_out.setdefault(id(value), public)
+    return tuple(
+        (module, name, value, ruled_out[id(value)])
+        for module in modules.values()
+        for name, value in list(vars(module).items())
+        if id(value) in ruled_out
+    )
 
 
 def _guarded(function: Callable[..., Any], name: str, watch: Watch) -> Callable[..., Any]:
@@ -119,3 +140,27 @@ def _guarded(function: Callable[..., Any], name: str, watch: Watch) -> Callable[
         return function(*args, **kwargs)
 
     return guard
+
+
+ALWAYS_IMPORTABLE = frozenset({"__future__", "autograder"})
+
+
+def import_guard(watch: Watch, allowed: frozenset[str]) -> dict[str, Any]:
+    """Builtins for a submission's namespace, whose imports are kept to the `allowed` modules.
+
+    Code that has other globals, such as that of the libraries, imports what it likes.
+    """
+    real_import = builtins.__import__
+
+    def guarded_import(
+        name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
+    ) -> Any:
+        __tracebackhide__ = True
+        root = "." if level else str(name).partition(".")[0]
+        if root not in allowed and root not in ALWAYS_IMPORTABLE:
+            watch.imports[f"import {root}"] = None
+            listed = ", ".join(sorted(allowed))
+            raise ImportError(f"this exercise does not allow to import {root} (allowed: {listed})")
+        return real_import(name, globals, locals, fromlist, level)
+
+    return {**vars(builtins), "__import__": guarded_import}

@@ -51,6 +51,6 @@ def unpack(packed: Packed) -> Array:
 
 def copy(array: Array) -> Array:
     """A private copy with the same memory layout."""
-    if array.size == 0:
+    if array.flags.c_contiguous or array.size == 0:
         return array.copy()
     return unpack(pack(array))

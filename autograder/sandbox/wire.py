@@ -41,10 +41,12 @@ LARGEST_REPLY = 256 << 20
 DEEPEST = 40
 MOST_DIMENSIONS = 32
 ALIGNMENT = 16
+LARGE = 1 << 16
 LONGEST_TEXT = 2000
 MOST_NOTES = 50
 
 _DTYPES = {name: np.dtype(name) for name in DTYPES}
+_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 _SCALARS = frozenset((type(None), bool, int, float, str))
 _FAULTS = (
     ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, MemoryError,
@@ -99,11 +101,15 @@ class Writer:
 
     def array(self, array: Array) -> list[Any]:
         """An array's entry; its bytes go to the body."""
-        if str(array.dtype) not in _DTYPES:
+        name = _NAMES.get(array.dtype)
+        if name is None:
             raise TypeError(f"arrays of dtype {array.dtype} do not cross the boundary")
-        if array.flags.c_contiguous and array.nbytes > 1 << 16:
-            raw: Any = memoryview(array.reshape(-1).view(np.uint8))
-            strides, offset = None, 0
+        raw: Any
+        strides: tuple[int, ...] | None = None
+        offset = 0
+        if array.flags.c_contiguous:
+            small = array.nbytes < LARGE
+            raw = array.tobytes() if small else memoryview(array.reshape(-1).view(np.uint8))
         else:
             packed = layout.pack(array)
             raw, strides, offset = packed.raw, packed.strides, packed.offset
@@ -113,7 +119,7 @@ class Writer:
         if padding:
             self.chunks.append(bytes(padding))
         self.size = start + length + padding
-        return ["a", str(array.dtype), array.shape, start, length, offset, strides]
+        return ["a", name, array.shape, start, length, offset, strides]
 
 
 class Reader:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import select
 import socket
 import time
 from collections.abc import Sequence
@@ -21,24 +23,34 @@ class SocketChannel:
     """One end of a stream socket; the other end answers one frame at a time."""
 
     def __init__(self, connection: socket.socket, *, largest: int) -> None:
+        connection.setblocking(False)
         self.connection = connection
         self.largest = largest
+        self._readable = _polling(connection, select.POLLIN)
+        self._writable = _polling(connection, select.POLLOUT)
 
     def send(self, chunks: Sequence[Any], deadline: float | None = None) -> None:
         """Send a frame's chunks; `TimeoutError` when the other end does not take them in time."""
-        self._until(deadline)
         small: list[Any] = []
         size = 0
         for chunk in chunks:
-            small.append(chunk)
-            size += len(chunk)
-            if size > SMALL:
-                self.connection.sendall(b"".join(small[:-1]))
-                self.connection.sendall(chunk)
+            if len(chunk) > SMALL:
+                self._send_all(b"".join(small), deadline)
+                self._send_all(chunk, deadline)
                 small, size = [], 0
-                self._until(deadline)
+            else:
+                small.append(chunk)
+                size += len(chunk)
         if small:
-            self.connection.sendall(b"".join(small))
+            self._send_all(b"".join(small), deadline)
+
+    def _send_all(self, data: Any, deadline: float | None) -> None:
+        sent = 0
+        while sent < len(data):
+            try:
+                sent += self.connection.send(memoryview(data)[sent:] if sent else data)
+            except BlockingIOError:
+                _wait(self._writable, deadline)
 
     def receive(self, deadline: float | None = None) -> Frame:
         """The next frame.
@@ -46,11 +58,10 @@ class SocketChannel:
         Raises `EOFError` when the other end is closed, `WireError` when what it sent is no
         single frame of a bearable size, `TimeoutError` after the deadline.
         """
-        self._until(deadline)
-        data = self._some(SMALL)
+        _wait(self._readable, deadline)
+        data = self._some(deadline)
         while len(data) < PREFIX.size:
-            self._until(deadline)
-            data += self._some(SMALL)
+            data += self._some(deadline)
         number, header_size, body_size = PREFIX.unpack_from(data)
         if header_size > LARGEST_HEADER or body_size > self.largest:
             raise WireError("a frame is too large")
@@ -63,11 +74,16 @@ class SocketChannel:
         body = self._rest(data[start:], body_size, deadline)
         return number, head.tobytes(), body
 
-    def _some(self, most: int) -> bytes:
-        data = self.connection.recv(most)
-        if not data:
-            raise EOFError
-        return data
+    def _some(self, deadline: float | None) -> bytes:
+        while True:
+            try:
+                data = self.connection.recv(SMALL)
+            except BlockingIOError:
+                _wait(self._readable, deadline)
+                continue
+            if not data:
+                raise EOFError
+            return data
 
     def _rest(self, have: bytes, size: int, deadline: float | None) -> Any:
         """`size` bytes that start with `have`; memory is only taken as they arrive."""
@@ -76,20 +92,32 @@ class SocketChannel:
         view[: len(have)] = have
         filled = len(have)
         while filled < size:
-            self._until(deadline)
-            count = self.connection.recv_into(view[filled:])
+            try:
+                count = self.connection.recv_into(view[filled:])
+            except BlockingIOError:
+                _wait(self._readable, deadline)
+                continue
             if not count:
                 raise EOFError
             filled += count
         return buffer
 
-    def _until(self, deadline: float | None) -> None:
-        if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            self.connection.settimeout(left)
-
     def close(self) -> None:
         """Close this end."""
         self.connection.close()
+
+
+def _polling(connection: socket.socket, event: int) -> Any:
+    poll = select.poll()
+    poll.register(connection, event)
+    return poll
+
+
+def _wait(poll: Any, deadline: float | None) -> None:
+    """Wait until the socket is ready; `TimeoutError` when the deadline comes first."""
+    if deadline is None:
+        poll.poll()
+        return
+    left = deadline - time.monotonic()
+    if left <= 0 or not poll.poll(math.ceil(left * 1000)):
+        raise TimeoutError

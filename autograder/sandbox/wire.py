@@ -12,7 +12,6 @@ What comes from a submission is checked here, field by field: whatever is wrong 
 from __future__ import annotations
 
 import json
-import math
 import re
 import struct
 from collections.abc import Callable, Mapping
@@ -175,15 +174,17 @@ class Reader:
         if tag != "a" or type(shape) is not list or len(shape) > MOST_DIMENSIONS:
             raise WireError("an array's entry is malformed")
         dtype = _DTYPES[name]
-        for number in (*shape, start, length, offset):
-            whole(number)
-        if start + length > len(self.body):
+        size = dtype.itemsize
+        for number in shape:
+            size *= whole(number)
+        if whole(start) + whole(length) > len(self.body):
             raise WireError("an array's bytes are not there")
-        if math.prod(shape) * dtype.itemsize > length and (self.compact or strides is None):
+        if size > length and (self.compact or strides is None):
             raise WireError("an array is larger than its bytes")
-        return np.ndarray(
-            shape, dtype, buffer=self.body[start : start + length], offset=offset, strides=strides
-        )
+        if strides is None:
+            return np.ndarray(shape, dtype, self.body, start)
+        part = self.body[start : start + length]
+        return np.ndarray(shape, dtype, part, whole(offset), strides)
 
     def cell_result(self, rest: Any) -> CellResult:
         """What running a cell showed, its outputs being dicts of plain data."""
@@ -225,9 +226,15 @@ def flag(data: Any) -> bool:
 # -- frames ------------------------------------------------------------------------------
 
 
-def _frame(number: int, header: Any, writer: Writer) -> list[Any]:
+def _frame(number: int, header: list[Any], writer: Writer) -> list[Any]:
+    while len(header) > 1 and not header[-1]:  # what is left out is the default
+        header.pop()
     raw = _encode_json(header).encode()
     return [PREFIX.pack(number, len(raw), writer.size), raw, *writer.chunks]
+
+
+_REQUEST_DEFAULTS = ["", "", "", [], [], False, False, False, [], None]
+_REPLY_DEFAULTS = [None, None, [], [], [], [], []]
 
 
 def pack_request(number: int, request: Request) -> list[Any]:
@@ -251,8 +258,9 @@ def pack_request(number: int, request: Request) -> list[Any]:
 def unpack_request(header: bytes, body: Any) -> Request:
     """The inverse of `pack_request`, for bytes from the judge."""
     reader = Reader(body, compact=False)
-    op, target, name, args, kwargs, keep, inputs, operations, wrt, cotangent = _decode_json(
-        header.decode()
+    given = _decode_json(header.decode())
+    op, target, name, args, kwargs, keep, inputs, operations, wrt, cotangent = (
+        given + _REQUEST_DEFAULTS[len(given) :]
     )
     return Request(
         op=op,
@@ -298,7 +306,12 @@ def unpack_reply(header: bytes, body: Any, request: Request) -> Reply:
 
 def _read_reply(header: bytes, body: Any) -> Reply:
     reader = Reader(body, compact=True)
-    value, raised, args, kwargs, grads, operations, forbidden = _decode_json(header.decode())
+    given = _decode_json(header.decode())
+    if type(given) is list and len(given) == 1:
+        return Reply(value=reader.value(given[0]))
+    value, raised, args, kwargs, grads, operations, forbidden = (
+        given + _REPLY_DEFAULTS[len(given) :]
+    )
     return Reply(
         value=reader.value(value),
         raised=None if raised is None else _raised(raised),

@@ -78,3 +78,48 @@ def conv_output_shape(
     options = zip(input_shape, kernel_size, stride, padding, dilation, strict=True)
     height, width = ((n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in options)
     return height, width
+
+
+def pool2d(
+    X: Array, pool_size: Any, mode: str = "max", stride: Any = None, padding: Any = 0
+) -> Array:
+    """Max or average pooling of the last two axes of X `(..., H, W)`."""
+    return np.asarray(_pooled(_double(X), pool_size, mode, stride, padding).numpy())
+
+
+def pool2d_backward(
+    dY: Array, X: Array, pool_size: Any, mode: str = "max", stride: Any = None, padding: Any = 0
+) -> Array:
+    """The gradient of `sum(pool2d(X) * dY)` with respect to X `(..., H, W)`."""
+    x = _double(X).requires_grad_(True)
+    _pooled(x, pool_size, mode, stride, padding).backward(_double(dY))
+    return np.asarray(x.grad.numpy())
+
+
+def _pooled(x: Any, pool_size: Any, mode: str, stride: Any, padding: Any) -> Any:
+    functional = _torch().nn.functional
+    pool = functional.max_pool2d if mode == "max" else functional.avg_pool2d
+    out = pool(x.reshape(-1, 1, *x.shape[-2:]), pool_size, stride, padding)
+    return out.reshape(*x.shape[:-2], *out.shape[-2:])
+
+
+def im2col(x: Array, kernel_size: Any, **options: Any) -> Array:
+    """`torch.nn.functional.unfold` in float64: x `(N, C, H, W)` → `(N, C kH kW, L)`."""
+    return np.asarray(_torch().nn.functional.unfold(_double(x), kernel_size, **options).numpy())
+
+
+def col2im(cols: Array, output_size: tuple[int, int], kernel_size: Any, **options: Any) -> Array:
+    """`torch.nn.functional.fold` in float64: cols `(N, C kH kW, L)` → `(N, C, H, W)`."""
+    fold = _torch().nn.functional.fold
+    return np.asarray(fold(_double(cols), output_size, kernel_size, **options).numpy())
+
+
+def conv2d_gradients(
+    x: Array, weight: Array, bias: Array | None, cotangent: Array, **options: Any
+) -> tuple[Array, ...]:
+    """Gradients of `sum(conv2d(x, weight, bias) * cotangent)`: x's, weight's, bias' if there is one."""
+    torch = _torch()
+    inputs = [_double(a).requires_grad_(True) for a in (x, weight, bias) if a is not None]
+    out = torch.nn.functional.conv2d(*inputs, **options)
+    grads = torch.autograd.grad(out, inputs, _double(cotangent))
+    return tuple(np.asarray(g.numpy()) for g in grads)

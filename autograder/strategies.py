@@ -109,3 +109,12 @@ def pairs(low: int, high: int) -> SearchStrategy[int | tuple[int, int]]:
 def both(pair: int | tuple[int, int]) -> tuple[int, int]:
     """A pair as `(height, width)`."""
     return (pair, pair) if isinstance(pair, int) else pair
+
+
+@st.composite
+def spoilt(draw: Any, array: Array) -> Array:
+    """`array` with NaN or an infinity in one place."""
+    index = tuple(draw(st.integers(0, size - 1)) for size in array.shape)
+    copy = array.copy()
+    copy[index] = draw(st.sampled_from([np.nan, np.inf, -np.inf]))
+    return copy

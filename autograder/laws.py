@@ -1,0 +1,128 @@
+"""Check bodies for what every function of arrays must respect, whatever it computes.
+
+Each function here makes a body for one graded function. An example's `arrays` are passed by
+position, in the order given, and the rest of it by name. Results are judged against the
+submission's own plain result, so that a wrong formula fails the checks of its values and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder import compare, strategies
+from autograder.errors import CheckFailed
+from autograder.subject import Array, Handle
+from autograder.submission import Submission
+
+Body = Callable[..., None]
+
+NUMBER_TYPES = (
+    ("int64", "int64"),
+    ("int32", "int64"),
+    ("uint8", "int64"),
+    ("uint8", "float64"),
+    ("int64", "float64"),
+    ("float64", "int64"),
+    ("float32", "float32"),
+    ("float32", "float64"),
+)
+"""Types of an image and its kernel in which small results neither round nor overflow."""
+
+
+def any_layout(function: str, *arrays: str) -> Body:
+    """Views that are not contiguous give what contiguous arrays give; `layout` is drawn."""
+
+    def body(s: Submission, *, layout: str, **example: Any) -> None:
+        plain = compare.array(_call(s, function, arrays, example))
+        views = {name: strategies.laid_out(example[name], layout) for name in arrays}
+        compare.same_values(_call(s, function, arrays, example | views), plain)
+
+    return body
+
+
+def number_types(function: str, image: str, kernel: str) -> Body:
+    """Other types give the same values; a kernel of floats is halved, so that cutting off shows.
+
+    `dtypes` is drawn from `NUMBER_TYPES`. The image is made non-negative for the unsigned ones.
+    """
+
+    def body(s: Submission, *, dtypes: tuple[str, str], **example: Any) -> None:
+        arrays = (image, kernel)
+        example = example | {image: np.abs(example[image])}
+        plain = real(_call(s, function, arrays, example))
+        scale = 0.5 if dtypes[1].startswith("float") else 1
+        typed = {
+            image: example[image].astype(dtypes[0]),
+            kernel: (scale * example[kernel]).astype(dtypes[1]),
+        }
+        compare.same_values(_call(s, function, arrays, example | typed), scale * plain)
+
+    return body
+
+
+def keeps_inputs(function: str, *arrays: str) -> Body:
+    """No argument is modified."""
+
+    def body(s: Submission, **example: Any) -> None:
+        positional = [example[name] for name in arrays]
+        reply = s.observe(function, *positional, **_options(arrays, example))
+        for name, before, after in zip(arrays, positional, reply.args, strict=True):
+            compare.unchanged(before, after, name=name)
+
+    return body
+
+
+def fresh_results(function: str, *arrays: str) -> Body:
+    """A result stays what it was when the function is called on other values, and repeats."""
+
+    def body(s: Submission, **example: Any) -> None:
+        first = _call(s, function, arrays, example, keep=True)
+        before = compare.array(s.read(first))
+        other = {name: 1 - example[name] for name in arrays}
+        _call(s, function, arrays, example | other)
+        compare.same_values(s.read(first), before, name="the first result, after a second call,")
+        again = _call(s, function, arrays, example)
+        compare.same_values(again, before, name="the result of the same call, later,")
+
+    return body
+
+
+def special_values(function: str, oracle: Callable[..., Array], *arrays: str) -> Body:
+    """The result is NaN or infinite where the oracle's is, and nowhere else."""
+
+    def body(s: Submission, **example: Any) -> None:
+        plain = real(_call(s, function, arrays, example))
+        positional = [example[name] for name in arrays]
+        reached = ~np.isfinite(oracle(*positional, **_options(arrays, example)))
+        compare.same_shape(plain, reached.shape)
+        compare.same_values(
+            ~np.isfinite(plain), reached, name="where the result is not finite"
+        )
+
+    return body
+
+
+def real(value: Any) -> Array:
+    """A result as float64, if it is an array of real numbers."""
+    if compare.array(value).dtype.kind not in "biuf":
+        raise CheckFailed(f"the result has dtype {value.dtype}, expected real numbers")
+    return np.asarray(value, dtype=np.float64)
+
+
+def _call(
+    s: Submission,
+    function: str,
+    arrays: tuple[str, ...],
+    example: Mapping[str, Any],
+    *,
+    keep: bool = False,
+) -> Any:
+    call: Callable[..., Any | Handle] = s.keep if keep else s.call
+    return call(function, *(example[name] for name in arrays), **_options(arrays, example))
+
+
+def _options(arrays: tuple[str, ...], example: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in example.items() if name not in arrays}

@@ -30,6 +30,7 @@ class Outputs:
     """What one cell shows, as nbformat output dicts."""
 
     def __init__(self) -> None:
+        self.source = ""
         self.clear()
 
     def clear(self) -> None:
@@ -76,7 +77,10 @@ class _Stream(io.TextIOBase):
         return len(text)
 
 
-class _Hook(DisplayHook):
+class _Hook(DisplayHook):  # type: ignore[misc]  # IPython has no types
+    def quiet(self) -> bool:
+        return bool(self.semicolon_at_end_of_expression(self.shell.outputs.source))
+
     def __call__(self, result: Any = None) -> None:
         if result is None or self.quiet():
             return
@@ -93,7 +97,7 @@ class _Hook(DisplayHook):
             )
 
 
-class _Publisher(DisplayPublisher):
+class _Publisher(DisplayPublisher):  # type: ignore[misc]  # the same
     def publish(self, data: Any, metadata: Any = None, **options: Any) -> None:
         self.shell.outputs.add(
             {"output_type": "display_data", "data": data, "metadata": metadata or {}}
@@ -103,7 +107,7 @@ class _Publisher(DisplayPublisher):
         self.shell.outputs.clear()
 
 
-class Shell(InteractiveShell):
+class Shell(InteractiveShell):  # type: ignore[misc]  # the same
     """An IPython without terminal, history or files of its own."""
 
     displayhook_class = Type(_Hook)
@@ -126,6 +130,7 @@ class Shell(InteractiveShell):
     def run(self, cell: Cell) -> CellResult:
         """Run one cell and collect what it shows; whatever it raises is its `error`."""
         self.outputs.clear()
+        self.outputs.source = cell.source
         out, err = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = _Stream(self.outputs, "stdout"), _Stream(self.outputs, "stderr")
         try:
@@ -176,7 +181,7 @@ def new_shell() -> Shell:
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.cache_size = 0
     Shell.clear_instance()
-    shell = Shell.instance(config=config)
+    shell: Shell = Shell.instance(config=config)
     shell.user_ns.update(exit=_leave, quit=_leave)
     shell.user_ns.pop("__builtin__", None)
     return shell

@@ -26,8 +26,8 @@ from autograder.sandbox.options import Limits, SubjectRules
 
 if TYPE_CHECKING:
     from autograder.sandbox.client import ForkServer
-    from autograder.sandbox.layers import Layer, doctor, is_isolated
     from autograder.sandbox.launch import open_launcher
+    from autograder.sandbox.layers import Layer, doctor, is_isolated
 
 __all__ = [
     "ForkServer",

@@ -88,7 +88,7 @@ class SocketChannel:
     def _rest(self, have: bytes, size: int, deadline: float | None) -> Any:
         """`size` bytes that start with `have`; memory is only taken as they arrive."""
         buffer = np.empty(size, np.uint8)
-        view = memoryview(buffer)
+        view = buffer.data
         view[: len(have)] = have
         filled = len(have)
         while filled < size:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import types
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,8 +27,11 @@ KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "CUDA_VISIBLE_DEVICES"
 class Channel(Protocol):
     """What requests come through."""
 
-    def receive(self) -> Frame: ...
-    def send(self, chunks: Sequence[Any]) -> None: ...
+    def receive(self) -> Frame:
+        """The next frame; `EOFError` at the end."""
+
+    def send(self, chunks: Sequence[Any]) -> None:
+        """Send a frame's chunks."""
 
 
 def make_executor(rules: SubjectRules, shell: Shell | None = None) -> Executor:
@@ -66,10 +70,12 @@ def scrub_environment(home: str) -> None:
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     os.environ.clear()
     os.environ.update(kept)
+    tempfile.tempdir = None  # worked out anew from the environment
     os.environ.update(
         HOME=home,
         USERPROFILE=home,
-        TMPDIR="/tmp" if os.name == "posix" else home,
+        TMPDIR=home,
+        TEMP=home,
         USER="student",
         LOGNAME="student",
         MPLBACKEND="agg",

@@ -132,7 +132,9 @@ class ForkServer:
             _, errors = self._server.communicate()
             ours.close()
             lines = errors.decode(errors="replace").strip().splitlines()
-            raise GraderError(f"the fork server did not start: {lines[-1] if lines else 'no reason'}")
+            raise GraderError(
+                f"the fork server did not start: {lines[-1] if lines else 'no reason'}"
+            )
         if self._server.stderr is not None:
             self._server.stderr.close()
         facts = json.loads(hello)

@@ -32,9 +32,7 @@ def version() -> int:
         return 0
 
 
-def restrict(
-    readable: Iterable[int], writable: Iterable[str], devices: Iterable[str] = ()
-) -> None:
+def restrict(readable: Iterable[int], writable: Iterable[str], devices: Iterable[str] = ()) -> None:
     """Allow this process and its children nothing but these files.
 
     `readable` are descriptors (O_PATH) of files and directories that stay readable, `writable`

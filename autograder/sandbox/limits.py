@@ -11,18 +11,18 @@ from autograder.sandbox.options import SubjectRules
 HIGHEST_DESCRIPTOR = 1 << 20
 
 
-def address_space() -> int:
+def current_address_space() -> int:
     """Bytes of address space this process has now."""
     with open("/proc/self/statm") as file:
         return int(file.read().split()[0]) * resource.getpagesize()
 
 
-def apply(rules: SubjectRules, *, count_processes: bool) -> None:
+def apply(rules: SubjectRules, *, address_space: int, count_processes: bool) -> None:
     """Set the limits of this process and its children.
 
-    `count_processes` when the kernel counts them for this submission alone: elsewhere the
-    limit would count the user's other processes too. CUDA reserves far more address space than
-    it uses, so there it is not limited.
+    `address_space` is what it has now; `memory` may come on top. `count_processes` when the
+    kernel counts them for this submission alone: elsewhere the limit would count the user's other
+    processes too. CUDA reserves far more address space than it uses, so there it is not limited.
     """
     limits = rules.limits
     wanted = {
@@ -32,7 +32,7 @@ def apply(rules: SubjectRules, *, count_processes: bool) -> None:
         resource.RLIMIT_CPU: int(limits.total_seconds) + 10,
     }
     if rules.device == "cpu":
-        wanted[resource.RLIMIT_AS] = address_space() + limits.memory
+        wanted[resource.RLIMIT_AS] = address_space + limits.memory
     if count_processes:
         wanted[resource.RLIMIT_NPROC] = limits.processes
     for name in ("RLIMIT_MSGQUEUE", "RLIMIT_NICE", "RLIMIT_RTPRIO", "RLIMIT_MEMLOCK"):

@@ -6,6 +6,7 @@ namespace. Each namespace that cannot be had is left out, and reported as missin
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 
@@ -96,10 +97,8 @@ def enter_tree(tree: Tree, limits: Limits, identity: Identity) -> None:
     _own_directory("/dev/shm", limits.shared_memory)
     _own_users(identity)
     os.makedirs(STAGE + "/proc", exist_ok=True)
-    try:
+    with contextlib.suppress(OSError):  # a container that masks parts of /proc refuses this
         syscalls.mount("proc", STAGE + "/proc", "proc", safe | syscalls.MS_NOEXEC)
-    except OSError:
-        pass  # a container that masks parts of /proc does not let it be mounted anew
     old = STAGE + "/.old"
     os.mkdir(old)
     syscalls.pivot_root(STAGE, old)

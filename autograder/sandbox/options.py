@@ -17,20 +17,28 @@ class RulesLike(Protocol):
     """The part of an exercise's rules that the student's side needs."""
 
     @property
-    def imports(self) -> Iterable[str]: ...
+    def imports(self) -> Iterable[str]:
+        """Top-level modules that may be imported."""
+
     @property
-    def numpy(self) -> str: ...
+    def numpy(self) -> str:
+        """Forbidden functions of NumPy, as a regular expression."""
+
     @property
-    def torch(self) -> str: ...
+    def torch(self) -> str:
+        """Forbidden operators of PyTorch, as a regular expression."""
 
 
 class ExerciseLike(Protocol):
     """The part of an exercise that the student's side needs."""
 
     @property
-    def library(self) -> str: ...
+    def library(self) -> str:
+        """Either "numpy" or "torch"."""
+
     @property
-    def rules(self) -> Any: ...
+    def rules(self) -> Any:
+        """What is `RulesLike`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +110,4 @@ class SubjectRules:
         data = json.loads(text)
         imports = data.pop("imports")
         limits = Limits(**data.pop("limits"))
-        return cls(
-            imports=None if imports is None else frozenset(imports), limits=limits, **data
-        )
+        return cls(imports=None if imports is None else frozenset(imports), limits=limits, **data)

@@ -20,8 +20,12 @@ NO_REPLY = "sent something that is no reply"
 class Process(Protocol):
     """A submission's process as the judge holds it."""
 
-    def send(self, chunks: Sequence[Any], deadline: float) -> None: ...
-    def receive(self, deadline: float) -> Frame: ...
+    def send(self, chunks: Sequence[Any], deadline: float) -> None:
+        """Send a frame's chunks."""
+
+    def receive(self, deadline: float) -> Frame:
+        """The next frame."""
+
     def reason(self) -> str:
         """Why it ended, in a few words; waits a moment to learn it."""
 

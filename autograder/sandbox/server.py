@@ -20,11 +20,14 @@ import socket
 import stat
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from autograder import guards
 from autograder.sandbox import supervisor
+from autograder.sandbox.namespaces import FIRST_UID
 from autograder.sandbox.options import SubjectRules
 from autograder.sandbox.syscalls import PR_SET_CHILD_SUBREAPER, prctl
 from autograder.sandbox.tree import TORCH_PACKAGES, Tree, library_tree
@@ -32,6 +35,10 @@ from autograder.shell import Shell, new_shell
 
 LARGEST_MESSAGE = 1 << 16
 REAP_MILLISECONDS = 500
+MOST_CHILDREN = 100_000_000
+"""Their numbers start again after this many."""
+
+CAP_CHOWN, CAP_SETGID, CAP_SETUID = 1 << 0, 1 << 6, 1 << 7
 
 PRELOADED = {
     "numpy": ("numpy.fft", "numpy.lib.stride_tricks", "numpy.random"),
@@ -77,6 +84,7 @@ class Server:
     library: str
     hide: tuple[str, ...]
     own_uid: bool
+    reachable: bool
     scratch: str
     shell: Shell
     serial: int = 0
@@ -102,12 +110,13 @@ class Server:
         data, status = descriptors
         tree, readable = self.tree(rules.device)
         guards.find_forbidden(rules.forbidden_numpy)
-        self.serial = self.serial % 100_000_000 + 1
+        self.serial = self.serial % MOST_CHILDREN + 1
         plan = supervisor.Plan(
             rules=rules,
             tree=tree,
             readable=readable,
             own_uid=self.own_uid,
+            reachable=self.reachable,
             serial=self.serial,
             scratch=self.scratch,
             data=data,
@@ -146,17 +155,30 @@ class Server:
                 pass
 
 
-def readable_by_all(tree: Tree) -> bool:
-    """Whether a user of its own could use the libraries: every shown path and NumPy itself."""
-    numpy = sys.modules["numpy"].__file__ or ""
-    for path in (*tree.shown, numpy):
-        try:
-            mode = os.stat(path).st_mode
-        except OSError:
-            return False
-        if not mode & stat.S_IROTH or (stat.S_ISDIR(mode) and not mode & stat.S_IXOTH):
+def readable_by_all(paths: Iterable[str]) -> bool:
+    """Whether any user may read these files and enter these directories."""
+    for path in paths:
+        mode = os.stat(path).st_mode
+        if not mode & stat.S_IXOTH if stat.S_ISDIR(mode) else not mode & stat.S_IROTH:
             return False
     return True
+
+
+def holders(paths: Iterable[str]) -> set[str]:
+    """All directories on the way to these paths."""
+    return {str(parent) for path in paths for parent in Path(path).parents}
+
+
+def may_change_user() -> bool:
+    """Whether this process may become a user that nobody is."""
+    with open("/proc/self/status") as file:
+        (effective,) = (line.split()[1] for line in file if line.startswith("CapEff"))
+    with open("/proc/self/uid_map") as file:
+        ranges = [tuple(map(int, line.split())) for line in file]
+    last = FIRST_UID + MOST_CHILDREN
+    mapped = any(start <= FIRST_UID and last < start + length for start, _, length in ranges)
+    wanted = CAP_CHOWN | CAP_SETGID | CAP_SETUID
+    return mapped and int(effective, 16) & wanted == wanted
 
 
 def main() -> None:
@@ -171,11 +193,20 @@ def main() -> None:
     preload(library)
     scratch = tempfile.mkdtemp(prefix="autograder-")
     server = Server(
-        control, watched, {}, library, tuple(json.loads(hide)), False, scratch, new_shell()
+        control=control,
+        owner=watched,
+        trees={},
+        library=library,
+        hide=tuple(json.loads(hide)),
+        own_uid=False,
+        reachable=False,
+        scratch=scratch,
+        shell=new_shell(),
     )
     try:
         tree, _ = server.tree("cpu")
-        server.own_uid = os.geteuid() == 0 and readable_by_all(tree)
+        server.own_uid = may_change_user() and readable_by_all(tree.shown)
+        server.reachable = readable_by_all(holders(tree.shown))
         os.chmod(scratch, 0o711)
         hello = {
             "modules": sorted(n for n in sys.modules if n.startswith("autograder")),

@@ -8,6 +8,7 @@ socket, over which it is told how things went; the submission never has it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -33,12 +34,17 @@ WATCH_MILLISECONDS = 50
 
 @dataclass(frozen=True)
 class Plan:
-    """What a new child is made of. `serial` is different for every child of a server."""
+    """What a new child is made of.
+
+    `serial` is different for every child of a server; `reachable` says whether another user could
+    use the libraries where they lie.
+    """
 
     rules: SubjectRules
     tree: Tree
     readable: Sequence[int]
     own_uid: bool
+    reachable: bool
     serial: int
     scratch: str
     data: int
@@ -65,15 +71,13 @@ def launch(plan: Plan) -> None:
 
 def tell(status: socket.socket, kind: str, **facts: Any) -> None:
     """Tell the judge, if it is still there."""
-    try:
+    with contextlib.suppress(OSError):
         status.send(json.dumps({"kind": kind, **facts}).encode())
-    except OSError:
-        pass
 
 
 def _supervise(plan: Plan, status: socket.socket, in_force: list[str]) -> None:
-    identity = Identity(namespaces.FIRST_UID + plan.serial if plan.own_uid else 0)
     home = HOME
+    identity = Identity(namespaces.FIRST_UID + plan.serial if plan.own_uid else 0)
     if "mount namespace" in in_force:
         try:
             namespaces.enter_tree(plan.tree, plan.rules.limits, identity)
@@ -81,6 +85,8 @@ def _supervise(plan: Plan, status: socket.socket, in_force: list[str]) -> None:
             in_force.remove("mount namespace")
     if "mount namespace" not in in_force:
         home = tempfile.mkdtemp(dir=plan.scratch)
+        if not plan.reachable:
+            identity = Identity()
         if identity.own:
             os.chown(home, identity.uid, identity.uid)
     try:
@@ -152,14 +158,13 @@ def _become_subject(
         tell(status, "fault", reason=f"{type(error).__name__}: {error}")
         os._exit(70)
     status.close()
-    child.serve(
-        SocketChannel(socket.socket(fileno=plan.data), largest=LARGEST_REQUEST), executor
-    )
+    child.serve(SocketChannel(socket.socket(fileno=plan.data), largest=LARGEST_REQUEST), executor)
     os._exit(0)
 
 
 def _lock_down(plan: Plan, in_force: list[str], identity: Identity, home: str) -> list[str]:
     contained = "pid namespace" in in_force
+    address_space = limits.current_address_space()  # while /proc can still be read
     layers = []
     if identity.own:
         layers.append("user separation")
@@ -172,17 +177,13 @@ def _lock_down(plan: Plan, in_force: list[str], identity: Identity, home: str) -
         readable = [*plan.readable]
         if contained and home == HOME:
             readable += [os.open(path, os.O_PATH) for path in OWN_FILES]
-        landlock.restrict(readable, writable, (*plan.tree.devices, *_private_devices(home)))
+        landlock.restrict(readable, writable, plan.tree.devices)
         layers.append("Landlock")
     limits.close_all_but([plan.data, plan.status])
     separate = identity.own or "user separation" in in_force
-    limits.apply(plan.rules, count_processes=separate)
+    limits.apply(plan.rules, address_space=address_space, count_processes=separate)
     layers.append("resource limits")
     if seccomp.available():
         seccomp.install(alone=not contained, device=plan.rules.device != "cpu")
         layers.append("seccomp")
     return layers
-
-
-def _private_devices(home: str) -> tuple[str, ...]:
-    return () if home == HOME else ("/dev/shm",)

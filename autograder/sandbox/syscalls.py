@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import platform
@@ -27,9 +28,7 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_SET_CHILD_SUBREAPER = 24, 38, 36
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 
-_X86_64 = MappingProxyType(
-    {"pivot_root": 155, "capget": 125, "capset": 126, "seccomp": 317}
-)
+_X86_64 = MappingProxyType({"pivot_root": 155, "capget": 125, "capset": 126, "seccomp": 317})
 _AARCH64 = MappingProxyType({"pivot_root": 41, "capget": 90, "capset": 91, "seccomp": 277})
 _EVERYWHERE = MappingProxyType(
     {
@@ -123,9 +122,7 @@ def drop_bounding_set() -> None:
 
 def drop_capabilities() -> None:
     """Give up every capability that is held."""
-    try:
+    with contextlib.suppress(OSError):
         prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
-    except OSError:
-        pass
     version_3 = struct.pack("<II", 0x20080522, 0)
     syscall("capset", version_3, bytes(24))

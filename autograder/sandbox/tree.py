@@ -45,9 +45,10 @@ class Tree:
             return
         if not any(_within(h, path) for h in self.hidden):
             yield path
-        elif os.path.isdir(path) and not os.path.islink(path):
-            for name in os.listdir(path):
-                yield from self._around(os.path.join(path, name))
+        elif os.path.isdir(path):
+            for entry in os.scandir(path):
+                if not entry.is_symlink():
+                    yield from self._around(entry.path)
 
     def _shown_below_hidden(self, path: str) -> bool:
         holders = [h for h in self.hidden if _within(path, h)]

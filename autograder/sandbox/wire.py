@@ -108,7 +108,7 @@ class Writer:
         offset = 0
         if array.flags.c_contiguous:
             small = array.nbytes < LARGE
-            raw = array.tobytes() if small else memoryview(array.reshape(-1).view(np.uint8))
+            raw = array.tobytes() if small else array.reshape(-1).view(np.uint8).data
         else:
             packed = layout.pack(array)
             raw, strides, offset = packed.raw, packed.strides, packed.offset
@@ -233,8 +233,8 @@ def _frame(number: int, header: list[Any], writer: Writer) -> list[Any]:
     return [PREFIX.pack(number, len(raw), writer.size), raw, *writer.chunks]
 
 
-_REQUEST_DEFAULTS = ["", "", "", [], [], False, False, False, [], None]
-_REPLY_DEFAULTS = [None, None, [], [], [], [], []]
+_REQUEST_DEFAULTS: list[Any] = ["", "", "", [], [], False, False, False, [], None]
+_REPLY_DEFAULTS: list[Any] = [None, None, [], [], [], [], []]
 
 
 def pack_request(number: int, request: Request) -> list[Any]:

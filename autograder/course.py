@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import functools
 import hashlib
@@ -21,11 +22,8 @@ from autograder.errors import GraderError, UsageError
 STATE = ".course"
 SECRET_BYTES = 32
 
-GRADES_DEPEND_ON = (
-    "compare.py", "executor.py", "fixtures.py", "guards.py", "judge.py", "model.py", "notebook.py",
-    "oracles.py", "screen.py", "session.py", "strategies.py", "submission.py",
-)  # fmt: skip
-"""Modules that can change a score, besides the exercise's own."""
+SCORES_COME_FROM = ("judge", "executor", "notebook", "restore")
+"""Modules that scores depend on, with all they import; besides them the exercise's own."""
 
 RECORDED_PACKAGES = ("numpy", "torch", "torchvision", "hypothesis", "nbgrader", "ipython")
 
@@ -34,6 +32,12 @@ def seed_of(root: Path, exercise: str) -> int:
     """The seed of an exercise's graded runs: from the course's secret, so that nobody can guess it."""
     digest = hmac.new(_secret(root), exercise.encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:6], "big")
+
+
+def hidden_paths(root: Path) -> tuple[Path, ...]:
+    """What of a course no submission may see, should it lie within its reach."""
+    names = (STATE, "gradebook.db", "solutions", "submitted", "autograded", "feedback", ".git")
+    return tuple(root / name for name in names if (root / name).exists())
 
 
 def _secret(root: Path) -> bytes:
@@ -93,13 +97,30 @@ def grading_lock(root: Path) -> Iterator[None]:
 
 @functools.cache
 def suite_version(exercise: str) -> str:
-    """The package's version and a digest of all code that an exercise's scores depend on."""
-    package = Path(__file__).parent
+    """The package's version and a digest of all its code that an exercise's scores depend on."""
     digest = hashlib.sha256()
-    for name in (*GRADES_DEPEND_ON, f"exercises/{exercise}.py"):
+    names = [f"autograder.{name}" for name in (*SCORES_COME_FROM, f"exercises.{exercise}")]
+    for name, path in sorted(_imported(names).items()):
         digest.update(name.encode())
-        digest.update((package / name).read_bytes())
+        digest.update(path.read_bytes())
     return f"{__version__}+{digest.hexdigest()[:12]}"
+
+
+def _imported(names: list[str]) -> dict[str, Path]:
+    """The files of these modules and of all of this package that they import, by name."""
+    found: dict[str, Path] = {}
+    while names:
+        name = names.pop()
+        path = Path(__file__).parents[1].joinpath(*name.split(".")).with_suffix(".py")
+        if name in found or not path.exists():
+            continue
+        found[name] = path
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder"):
+                names += [node.module or "", *(f"{node.module}.{a.name}" for a in node.names)]
+            elif isinstance(node, ast.Import):
+                names += [a.name for a in node.names if a.name.startswith("autograder")]
+    return found
 
 
 @functools.cache

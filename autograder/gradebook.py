@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from nbgrader.api import (
     Assignment,
@@ -19,19 +20,24 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
+from sqlalchemy.exc import SAWarning
 
 from autograder.errors import GraderError
 from autograder.marking import CellGrade
-from autograder.notebook import nbgrader_of
-
-NO_RESPONSE = "No response."
-
 
 def find_alembic() -> None:
     """nbgrader runs `alembic` by name to make a gradebook: let it be found in this environment."""
     if shutil.which("alembic") is None:
         beside = str(Path(sys.executable).parent)
         os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
+
+
+@contextlib.contextmanager
+def without_warnings() -> Iterator[None]:
+    """nbgrader's own use of SQLAlchemy warns on every new submission; nobody can act on that."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=SAWarning)
+        yield
 
 
 def record_grades(
@@ -73,19 +79,6 @@ def _record(gradebook: Gradebook, exercise: str, student: str, grade: CellGrade)
         )
     found.auto_score = grade.points
     found.needs_manual_grade = grade.needs_person or found.manual_score is not None
-
-
-def comments_of(notebook: Any, release: Any) -> dict[str, str | None]:
-    """nbgrader's automatic comment on each answer: whether there is one at all."""
-    answers = {nbgrader_of(c).get("grade_id"): c.source for c in notebook.cells}
-    comments: dict[str, str | None] = {}
-    for cell in release.cells:
-        metadata = nbgrader_of(cell)
-        if metadata.get("solution"):
-            grade_id = str(metadata["grade_id"])
-            same = answers.get(grade_id, cell.source).strip() == cell.source.strip()
-            comments[grade_id] = NO_RESPONSE if same else None
-    return comments
 
 
 def recorded_grades(gradebook: Gradebook) -> dict[tuple[str, str], dict[str, float | None]]:

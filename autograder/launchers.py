@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import sys
+from collections.abc import Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 from autograder.errors import GraderError, UsageError
-from autograder.executor import InProcess
 from autograder.model import Exercise
 from autograder.sandbox import ForkServer, SubjectRules, is_isolated, open_launcher
 from autograder.subject import Launcher
@@ -19,14 +21,16 @@ ISOLATIONS: tuple[Isolation, ...] = ("sandbox", "subprocess", "none")
 class Launchers:
     """Launchers for submissions of any exercise; servers are kept until `close`.
 
-    With "sandbox", the default, launching raises `UsageError` where nothing keeps a submission
-    apart; "subprocess" and "none" are for code one trusts.
+    With "sandbox", the default, asking for one raises `UsageError` where nothing keeps submissions
+    apart; "subprocess" and "none" are for code one trusts. `hide` are paths that submissions must
+    not see.
     """
 
-    def __init__(self, isolation: Isolation = "sandbox") -> None:
+    def __init__(self, isolation: Isolation = "sandbox", *, hide: Iterable[Path] = ()) -> None:
         if isolation not in ISOLATIONS:
             raise UsageError(f"unknown isolation {isolation!r}; there are {', '.join(ISOLATIONS)}")
         self.isolation = isolation
+        self.hide = tuple(hide)
         self._servers: dict[str, ForkServer] = {}
         self._open = contextlib.ExitStack()
 
@@ -44,37 +48,33 @@ class Launchers:
     def of(self, exercise: Exercise, *, device: str = "cpu") -> Launcher:
         """A launcher for one submission of `exercise`."""
         rules = SubjectRules.of(exercise, device=device)
-        if self.isolation == "none":
-            return InProcess(exercise.rules.numpy, exercise.rules.torch)
-        if self.isolation == "subprocess":
-            return self._open.enter_context(open_launcher(rules, isolation="subprocess"))
-        server = self._servers.get(exercise.library)
-        if server is None:
-            server = self._open.enter_context(ForkServer(exercise.library))
-            self._servers[exercise.library] = server
-        launcher = server.launcher(rules)
+        if self.isolation != "sandbox":
+            return self._open.enter_context(open_launcher(rules, isolation=self.isolation))
+        launcher = self._server(exercise.library).launcher(rules)
         if not is_isolated(launcher.isolation):
-            raise UsageError(
-                f"submissions cannot be kept apart on this machine ({launcher.isolation}); "
-                "`autograder doctor` says what is missing, and --isolation=none grades code "
-                "that you trust"
-            )
+            raise _refusal(launcher.isolation)
         return launcher
 
-    def renew(self) -> None:
-        """Start anew after a server has died."""
-        self.close()
+    def _server(self, library: str) -> ForkServer:
+        if library not in self._servers:
+            if sys.platform != "linux":
+                raise _refusal("there is a sandbox on Linux only")
+            server = ForkServer(library, hide=self.hide)
+            try:
+                self._servers[library] = self._open.enter_context(server)
+            except GraderError as error:
+                raise _refusal(str(error)) from None
+        return self._servers[library]
 
     def close(self) -> None:
-        """End all servers."""
+        """End all servers; the next launcher starts new ones."""
         self._servers.clear()
         self._open.close()
         self._open = contextlib.ExitStack()
 
 
-def start_check(launcher: Launcher) -> None:
-    """Raise `GraderError` unless a subject can be started right now."""
-    try:
-        launcher.start().close()
-    except (OSError, EOFError) as error:
-        raise GraderError(f"no submission can be started: {error}") from error
+def _refusal(reason: str) -> UsageError:
+    return UsageError(
+        f"submissions cannot be kept apart on this machine ({reason}); `autograder doctor` says "
+        "what is missing, and --isolation=none grades code that you trust"
+    )

@@ -22,13 +22,21 @@ from autograder.diagnose import diagnose
 from autograder.errors import GraderError, IntakeError, SubjectLost
 from autograder.judge import judge_session
 from autograder.model import Exercise
-from autograder.notebook import notebook_cells, parse_notebook, read_text, runs
+from autograder.notebook import (
+    nbgrader_of,
+    notebook_cells,
+    parse_notebook,
+    read_text,
+    runs,
+)
 from autograder.report import html
 from autograder.session import Session
 from autograder.subject import CellResult, Launcher
 from autograder.verdict import Outcome, Report, Status
 
 RECORD_VERSION = 1
+NO_RESPONSE = "No response."
+"""nbgrader's own comment on an answer that is still the stub."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +58,8 @@ class Marked:
     grades: tuple[CellGrade, ...]
     faults: Mapping[str, str] = field(default_factory=dict)
     """What went wrong on the grader's side, by function."""
+    problem: str = ""
+    """Why the submission could not be read, if that is so."""
 
     def record(self, submission: str) -> str:
         """JSON text that says what was graded, how, and with which result."""
@@ -63,18 +73,34 @@ class Marked:
             "grades": {g.grade_id: g.points for g in self.grades},
             "needs_person": [g.grade_id for g in self.grades if g.needs_person],
             "faults": dict(self.faults),
+            "problem": self.problem,
             "report": self.report.to_json(),
         }
         return json.dumps(data, indent=1, allow_nan=False) + "\n"
 
 
-def open_submission(path: Path, release: Any) -> tuple[Any, str]:
-    """The submitted notebook in its release's shape, and why it could not be read if that is so."""
+def open_submission(path: Path, release: Any, *, within: Path) -> tuple[Any, str]:
+    """The submitted notebook in its release's shape, and why it could not be read if that is so.
+
+    No folder between `within` and the file may be a link, nor may the file.
+    """
     try:
+        for folder in path.relative_to(within).parents:
+            if (within / folder).is_symlink():
+                raise IntakeError(f"the folder {folder} is a link; hand in the notebook itself")
         submitted = parse_notebook(read_text(path), path.name)
         return restore.restore(release, submitted), ""
     except IntakeError as error:
         return restore.unreadable(release, str(error)), str(error)
+
+
+def best_device(exercise: Exercise) -> str:
+    """The best device this machine has for an exercise: "cuda" or "cpu"."""
+    if exercise.library != "torch":
+        return "cpu"
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def digest_of(path: Path) -> str:
@@ -103,7 +129,7 @@ def mark(
     """
     if problem:
         report = _unread(exercise, problem, seed, launcher.isolation)
-        return _finish(exercise, notebook, report, {})
+        return replace(_finish(exercise, notebook, report, {}), problem=problem)
     faults: dict[str, str] = {}
     outcomes: list[Outcome] = []
     report = Report(exercise=exercise.id, seed=seed, isolation=launcher.isolation, outcomes=())
@@ -129,6 +155,25 @@ def mark(
         report, outcomes=tuple(outcomes), record={**report.record, "device": device}
     )
     return _finish(exercise, notebook, report, faults)
+
+
+def comments_of(notebook: Any, release: Any) -> dict[str, str | None]:
+    """nbgrader's automatic comment on each answer: whether there is one at all."""
+    answers = {nbgrader_of(c).get("grade_id"): c.source for c in notebook.cells}
+    comments: dict[str, str | None] = {}
+    for cell in release.cells:
+        metadata = nbgrader_of(cell)
+        if metadata.get("solution"):
+            grade_id = str(metadata["grade_id"])
+            same = answers.get(grade_id, cell.source).strip() == cell.source.strip()
+            comments[grade_id] = NO_RESPONSE if same else None
+    return comments
+
+
+def failed(exercise: Exercise, notebook: Any, fault: str, *, seed: int) -> Marked:
+    """A submission that the grader could not grade: every cell waits for a person."""
+    report = Report(exercise=exercise.id, seed=seed, isolation="", outcomes=())
+    return _finish(exercise, notebook, report, {f.name: fault for f in exercise.functions})
 
 
 def _unread(exercise: Exercise, problem: str, seed: int, isolation: str) -> Report:

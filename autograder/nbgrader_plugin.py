@@ -7,9 +7,11 @@ of its release, and `Judge` takes the place of nbgrader's Execute and SaveAutoGr
 
 from __future__ import annotations
 
+import copy
 import functools
 import os
 import secrets
+import warnings
 import weakref
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,13 +22,20 @@ from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, NbGraderPreprocessor
+from sqlalchemy.exc import SAWarning
 from traitlets import Enum
 
 from autograder import build, course, gradebook
 from autograder.errors import AutograderError, UsageError
 from autograder.exercises import IDS, load
 from autograder.launchers import ISOLATIONS, Launchers
-from autograder.marking import digest_of, mark, open_submission
+from autograder.marking import (
+    best_device,
+    comments_of,
+    digest_of,
+    open_submission,
+)
+from autograder.retrying import mark_carefully
 
 ISOLATION_VARIABLE = "AUTOGRADER_ISOLATION"
 PROBLEM, DIGEST = "autograder_problem", "autograder_submission"
@@ -42,6 +51,7 @@ FEEDBACK_POLICY = (
 def configure(config: Any, root: Path) -> None:
     """Set up nbgrader for the course in `root`; for `nbgrader_config.py`."""
     gradebook.find_alembic()
+    warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # of its own making
     config.CourseDirectory.source_directory = build.SOURCES
     config.CourseDirectory.release_directory = build.RELEASES
     # Nothing but the notebook is taken from a submission, and no record (it holds the seed) goes
@@ -73,7 +83,9 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         held = ExitStack()
         try:
             held.enter_context(course.grading_lock(self.root))
-            self.launchers = held.enter_context(Launchers(isolation))
+            self.launchers = held.enter_context(
+                Launchers(isolation, hide=course.hidden_paths(self.root))
+            )
             if self.parent.coursedir.assignment_id in IDS:
                 self.launchers.of(load(self.parent.coursedir.assignment_id))
         except UsageError as error:
@@ -96,7 +108,9 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         if os.path.dirname(filename) != submitted:
             return super().from_filename(filename, resources=resources, **options)
         path = Path(filename)
-        notebook, problem = open_submission(path, release_of(self.root, names["notebook"]))
+        within = Path(directories.format_path(directories.submitted_directory, ".", "."))
+        release = release_of(self.root, names["notebook"])
+        notebook, problem = open_submission(path, release, within=within)
         notebook.metadata[PROBLEM] = problem
         notebook.metadata[DIGEST] = digest_of(path)
         resources["metadata"] = {"name": names["notebook"], "path": submitted}
@@ -113,11 +127,12 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         problem, digest = nb.metadata.pop(PROBLEM), nb.metadata.pop(DIGEST)
         exporter: SubmissionExporter = self.parent
         try:
-            marked = mark(
+            marked = mark_carefully(
                 exercise,
-                nb,
-                exporter.launchers.of(exercise),
+                lambda: copy.deepcopy(nb),
+                exporter.launchers,
                 seed=course.seed_of(exporter.root, exercise.id),
+                device=best_device(exercise),
                 problem=problem,
             )
         except UsageError as error:
@@ -125,7 +140,7 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
             raise NbGraderException(str(error)) from None
         for function, fault in marked.faults.items():
             self.log.error("%s of %s: the grader failed: %s", function, student, fault)
-        comments = gradebook.comments_of(nb, release_of(exporter.root, exercise.id))
+        comments = comments_of(nb, release_of(exporter.root, exercise.id))
         with Gradebook(names["db_url"]) as book:
             gradebook.record_grades(book, exercise.id, student, marked.grades, comments)
         record = marked.record(digest).encode()

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import stat
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,9 @@ def parse_notebook(text: str, name: str) -> Any:
     if isinstance(listed, list) and len(listed) > MOST_CELLS:
         raise IntakeError(f"{name} has {len(listed):,} cells, more than the {MOST_CELLS:,} allowed")
     try:
-        notebook = nbformat.reads(text, as_version=4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about cell ids, which nothing here depends on
+            notebook = nbformat.reads(text, as_version=4)
         for cell in notebook.cells:
             if not isinstance(cell.setdefault("source", ""), str):
                 raise TypeError("a cell's source is not text")

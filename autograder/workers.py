@@ -1,0 +1,122 @@
+"""A few processes that grade side by side, replaced when they die."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from autograder.grading_worker import Done, Task, given_up
+from autograder.launchers import Isolation
+
+MOST_ATTEMPTS = 3
+"""Workers that a submission may take with it before a person has to grade it."""
+FAREWELL_SECONDS = 5.0
+MAIN = "from autograder.grading_worker import main; main()"
+
+
+@dataclass
+class _Worker:
+    process: subprocess.Popen[bytes]
+    connection: Connection
+    task: Task | None = None
+
+    @classmethod
+    def start(cls, isolation: Isolation, hide: tuple[Path, ...]) -> Self:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, "-c", MAIN, str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, "OMP_NUM_THREADS": "1"},
+            )
+        connection = Connection(ours.detach())
+        with contextlib.suppress(OSError):  # one that is dead already is noticed when it is used
+            connection.send((isolation, hide))
+        return cls(process, connection)
+
+    def give(self, task: Task) -> None:
+        self.task = task
+        with contextlib.suppress(OSError):  # as above: then the answer is an end of file
+            self.connection.send(task)
+
+    def end(self) -> None:
+        """Hang up, and wait until the worker has cleaned up after itself."""
+        self.connection.close()
+        try:
+            self.process.wait(FAREWELL_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+
+
+@dataclass
+class Workers:
+    """Grades tasks in `count` processes."""
+
+    count: int
+    isolation: Isolation
+    hide: tuple[Path, ...] = ()
+    """What submissions must not see."""
+    _running: list[_Worker] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for worker in self._running:
+            worker.end()
+        self._running.clear()
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Done]]:
+        """Each task with its result, in the order in which they are done."""
+        waiting = deque(tasks)
+        attempts: dict[tuple[str, str], int] = {}
+        while waiting or any(w.task for w in self._running):
+            while waiting and (worker := self._idle()) is not None:
+                worker.give(waiting.popleft())
+            busy = {w.connection: w for w in self._running if w.task}
+            for ready in wait(list(busy)):
+                worker = busy[ready]  # type: ignore[index]  # wait() returns what it was given
+                task, worker.task = worker.task, None
+                assert task is not None
+                try:
+                    yield task, worker.connection.recv()
+                except (EOFError, OSError):
+                    self._bury(worker)
+                    key = (task.student, task.exercise)
+                    attempts[key] = attempts.get(key, 0) + 1
+                    if attempts[key] < MOST_ATTEMPTS:
+                        waiting.appendleft(task)
+                    else:
+                        status = worker.process.returncode
+                        yield task, given_up(task, f"the grader's process ended ({status})")
+
+    def _idle(self) -> _Worker | None:
+        for worker in self._running:
+            if worker.task is None:
+                return worker
+        if len(self._running) < self.count:
+            self._running.append(_Worker.start(self.isolation, self.hide))
+            return self._running[-1]
+        return None
+
+    def _bury(self, worker: _Worker) -> None:
+        self._running.remove(worker)
+        worker.end()

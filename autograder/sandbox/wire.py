@@ -307,7 +307,9 @@ def unpack_reply(header: bytes, body: Any, request: Request) -> Reply:
 def _read_reply(header: bytes, body: Any) -> Reply:
     reader = Reader(body, compact=True)
     given = _decode_json(header.decode())
-    if type(given) is list and len(given) == 1:
+    if type(given) is not list or not given:
+        raise WireError("a reply's header is no list")
+    if len(given) == 1:
         return Reply(value=reader.value(given[0]))
     value, raised, args, kwargs, grads, operations, forbidden = (
         given + _REPLY_DEFAULTS[len(given) :]

@@ -98,9 +98,7 @@ def special_values(function: str, oracle: Callable[..., Array], *arrays: str) ->
         positional = [example[name] for name in arrays]
         reached = ~np.isfinite(oracle(*positional, **_options(arrays, example)))
         compare.same_shape(plain, reached.shape)
-        compare.same_values(
-            ~np.isfinite(plain), reached, name="where the result is not finite"
-        )
+        compare.same_values(~np.isfinite(plain), reached, name="where the result is not finite")
 
     return body
 

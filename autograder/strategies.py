@@ -112,9 +112,15 @@ def both(pair: int | tuple[int, int]) -> tuple[int, int]:
 
 
 @st.composite
-def spoilt(draw: Any, array: Array) -> Array:
-    """`array` with NaN or an infinity in one place."""
-    index = tuple(draw(st.integers(0, size - 1)) for size in array.shape)
-    copy = array.copy()
-    copy[index] = draw(st.sampled_from([np.nan, np.inf, -np.inf]))
-    return copy
+def spoilt(draw: Any, case: dict[str, Any]) -> dict[str, Any]:
+    """`case` with NaN or an infinity somewhere in its image X.
+
+    A kernel K of one weight gets no zero: NumPy hands such a product to BLAS as an update by a
+    multiple of zero, which BLAS may skip, and a matrix product is an honest way.
+    """
+    X, K = case["X"].copy(), case["K"]
+    X[tuple(draw(st.integers(0, size - 1)) for size in X.shape)] = draw(
+        st.sampled_from([np.nan, np.inf, -np.inf])
+    )
+    weights_a_sum = K.size // (K.shape[0] if K.ndim == 4 else 1)
+    return case | {"X": X, "K": np.where(K == 0, 1.0, K) if weights_a_sum == 1 else K}

@@ -10,8 +10,8 @@ from autograder.model import Bug
 def half_on_both_sides(kernel_size):
     """You pad k // 2 on both sides, which is one too many for an even kernel.
 
-    For odd kernels k // 2 on each side is right, and most kernels are odd, so it goes unnoticed. In
-    all k - 1 rows are to be added: (k - 1) // 2 before, the rest of k - 1 after.
+    For odd kernels k // 2 on each side is right, and most kernels are odd, so it goes
+    unnoticed. In all k - 1 rows are to be added: (k - 1) // 2 before, the rest of k - 1 after.
     """
     kH, kW = (kernel_size, kernel_size) if np.isscalar(kernel_size) else kernel_size
     if kH < 1 or kW < 1:
@@ -35,8 +35,8 @@ def extra_before(kernel_size):
 def half_rounded_down(kernel_size):
     """You pad (k - 1) // 2 on both sides, which is one too few for an even kernel.
 
-    For odd kernels this is right. For an even one k - 1 is odd and cannot be halved: what remains
-    after (k - 1) // 2 at the top must go to the bottom, k - 1 - (k - 1) // 2.
+    For odd kernels this is right. For an even one k - 1 is odd and cannot be halved: what
+    remains after (k - 1) // 2 at the top must go to the bottom, k - 1 - (k - 1) // 2.
     """
     kH, kW = (kernel_size, kernel_size) if np.isscalar(kernel_size) else kernel_size
     if kH < 1 or kW < 1:
@@ -47,8 +47,8 @@ def half_rounded_down(kernel_size):
 def width_before_height(kernel_size):
     """Your pairs are in the wrong order: (left, right) comes before (top, bottom).
 
-    PyTorch's F.pad begins with the last axis, so this order is easy to copy. Here, as in a shape,
-    the rows come first: ((top, bottom), (left, right)). Square kernels do not show it.
+    PyTorch's F.pad begins with the last axis, so this order is easy to copy. Here, as in a
+    shape, the rows come first: ((top, bottom), (left, right)). Square kernels do not show it.
     """
     kH, kW = (kernel_size, kernel_size) if np.isscalar(kernel_size) else kernel_size
     if kH < 1 or kW < 1:
@@ -73,8 +73,8 @@ def height_for_both(kernel_size):
 def all_of_it_after(kernel_size):
     """You put the whole padding at the bottom and right.
 
-    The size comes out right, but the picture moves: the kernel is no longer centred on its pixel.
-    Half of k - 1 belongs before the image: (k - 1) // 2.
+    The size comes out right, but the picture moves: the kernel is no longer centred on its
+    pixel. Half of k - 1 belongs before the image: (k - 1) // 2.
     """
     kH, kW = (kernel_size, kernel_size) if np.isscalar(kernel_size) else kernel_size
     if kH < 1 or kW < 1:
@@ -110,8 +110,8 @@ def int_pads_the_rows_only(kernel_size):
 def size_never_checked(kernel_size):
     """A kernel of size zero or less is accepted, and gives a padding that means nothing.
 
-    The formula does not complain by itself: for k = 0 it answers (-1, 0). Raise ValueError, naming
-    kernel_size, when either size is below one.
+    The formula does not complain by itself: for k = 0 it answers (-1, 0). Raise ValueError,
+    naming kernel_size, when either size is below one.
     """
     kH, kW = (kernel_size, kernel_size) if np.isscalar(kernel_size) else kernel_size
     top, left = (kH - 1) // 2, (kW - 1) // 2
@@ -121,7 +121,8 @@ def size_never_checked(kernel_size):
 def height_checked_only(kernel_size):
     """Only the kernel's height is checked; a width of zero goes through.
 
-    A test written for kernel_size[0] seems to do. Check both: min(kH, kW) < 1 raises ValueError.
+    A test written for kernel_size[0] seems to do. Check both: min(kH, kW) < 1 raises
+    ValueError.
     """
     kH, kW = (kernel_size, kernel_size) if np.isscalar(kernel_size) else kernel_size
     if kH < 1:
@@ -155,8 +156,8 @@ def pair_as_before_and_after(X, padding, value=0.0):
 def rows_and_columns_swapped(X, padding, value=0.0):
     """The first number or pair pads the columns, the second the rows: they should be swapped.
 
-    PyTorch's F.pad counts from the last axis, and x comes before y in geometry. Here the order is
-    that of a shape: rows first, ((top, bottom), (left, right)).
+    PyTorch's F.pad counts from the last axis, and x comes before y in geometry. Here the order
+    is that of a shape: rows first, ((top, bottom), (left, right)).
     """
     horizontal, vertical = (padding, padding) if np.isscalar(padding) else padding
     top, bottom = (vertical, vertical) if np.isscalar(vertical) else vertical
@@ -172,8 +173,8 @@ def rows_and_columns_swapped(X, padding, value=0.0):
 def second_number_forgotten(X, padding, value=0.0):
     """Only the first number of each pair counts: the bottom gets the top's, the right the left's.
 
-    Symmetric padding is the usual case, and then it is right. With ((top, bottom), (left, right))
-    the four sides are independent.
+    Symmetric padding is the usual case, and then it is right. With ((top, bottom), (left,
+    right)) the four sides are independent.
     """
     vertical, horizontal = (padding, padding) if np.isscalar(padding) else padding
     top = vertical if np.isscalar(vertical) else vertical[0]
@@ -206,8 +207,8 @@ def bottom_for_top(X, padding, value=0.0):
 def minus_zero_slice(X, padding, value=0.0):
     """Your slice top:-bottom is empty when bottom is 0, so padding one side only fails.
 
-    Counting from the end reads well, but -0 is 0, and a slice that ends at 0 holds nothing. Count
-    from the beginning: P[..., top : top + H, left : left + W] = X.
+    Counting from the end reads well, but -0 is 0, and a slice that ends at 0 holds nothing.
+    Count from the beginning: P[..., top : top + H, left : left + W] = X.
     """
     vertical, horizontal = (padding, padding) if np.isscalar(padding) else padding
     top, bottom = (vertical, vertical) if np.isscalar(vertical) else vertical
@@ -240,8 +241,8 @@ def one_image_only(X, padding, value=0.0):
 def first_axes_padded(X, padding, value=0.0):
     """You pad the first two axes; of a batch (..., H, W) these are not the rows and columns.
 
-    For a single image the first two axes are the last two, so it works. Index from the end, with
-    X.shape[-2:] and P[..., rows, columns].
+    For a single image the first two axes are the last two, so it works. Index from the end,
+    with X.shape[-2:] and P[..., rows, columns].
     """
     vertical, horizontal = (padding, padding) if np.isscalar(padding) else padding
     top, bottom = (vertical, vertical) if np.isscalar(vertical) else vertical
@@ -257,8 +258,8 @@ def first_axes_padded(X, padding, value=0.0):
 def float_canvas(X, padding, value=0.0):
     """Your result is always float64; it should keep X's dtype.
 
-    np.zeros and np.full choose a dtype by themselves, and a canvas filled with 0.0 is float64. A
-    byte image grows eightfold that way. Pass dtype=X.dtype.
+    np.zeros and np.full choose a dtype by themselves, and a canvas filled with 0.0 is float64.
+    A byte image grows eightfold that way. Pass dtype=X.dtype.
     """
     vertical, horizontal = (padding, padding) if np.isscalar(padding) else padding
     top, bottom = (vertical, vertical) if np.isscalar(vertical) else vertical
@@ -291,8 +292,8 @@ def value_ignored(X, padding, value=0.0):
 def value_added_everywhere(X, padding, value=0.0):
     """The value is added to the image as well, not only put into the border.
 
-    P += value after the copy shifts every entry, X included; at value 0 nothing shows. Fill the canvas
-    first, then copy X over it.
+    P += value after the copy shifts every entry, X included; at value 0 nothing shows. Fill the
+    canvas first, then copy X over it.
     """
     vertical, horizontal = (padding, padding) if np.isscalar(padding) else padding
     top, bottom = (vertical, vertical) if np.isscalar(vertical) else vertical
@@ -325,8 +326,8 @@ def border_repeats_the_edge(X, padding, value=0.0):
 def memory_order(X, padding, value=0.0):
     """You read X in the order of its memory, which is not row by row for every array.
 
-    ravel(order="K") saves a copy, but of a transposed image it gives the columns. Index X, or let
-    ravel() bring it into row order.
+    ravel(order="K") saves a copy, but of a transposed image it gives the columns. Index X, or
+    let ravel() bring it into row order.
     """
     vertical, horizontal = (padding, padding) if np.isscalar(padding) else padding
     top, bottom = (vertical, vertical) if np.isscalar(vertical) else vertical
@@ -363,8 +364,8 @@ def caller_reshaped(X, padding, value=0.0):
 def canvas_used_again(X, padding, value=0.0, canvases={}):
     """Your canvas is kept between calls, so an earlier result changes when you pad again.
 
-    A dict as default argument is made once and shared by all calls. It saves an allocation and costs
-    the caller's data. Make the canvas inside the function, each time.
+    A dict as default argument is made once and shared by all calls. It saves an allocation and
+    costs the caller's data. Make the canvas inside the function, each time.
     """
     vertical, horizontal = (padding, padding) if np.isscalar(padding) else padding
     top, bottom = (vertical, vertical) if np.isscalar(vertical) else vertical
@@ -382,8 +383,8 @@ def canvas_used_again(X, padding, value=0.0, canvases={}):
 def negative_as_zero(X, padding, value=0.0):
     """A negative padding is silently taken for none.
 
-    Clipping keeps the code from failing, and hides the caller's mistake. Raise ValueError, naming padding,
-    when any side is negative.
+    Clipping keeps the code from failing, and hides the caller's mistake. Raise ValueError,
+    naming padding, when any side is negative.
     """
     vertical, horizontal = (padding, padding) if np.isscalar(padding) else padding
     top, bottom = (vertical, vertical) if np.isscalar(vertical) else vertical
@@ -398,8 +399,8 @@ def negative_as_zero(X, padding, value=0.0):
 def negative_sum_checked(X, padding, value=0.0):
     """A negative side goes through as long as the other side makes up for it.
 
-    You look at top + bottom and left + right, which are not negative for ((2, -1), (0, 0)). Each of the four
-    sides must be checked by itself.
+    You look at top + bottom and left + right, which are not negative for ((2, -1), (0, 0)).
+    Each of the four sides must be checked by itself.
     """
     vertical, horizontal = (padding, padding) if np.isscalar(padding) else padding
     top, bottom = (vertical, vertical) if np.isscalar(vertical) else vertical
@@ -420,8 +421,8 @@ def negative_sum_checked(X, padding, value=0.0):
 def same_by_default(X, K, padding="same"):
     """Without a padding argument you pad as for "same"; the default is "valid".
 
-    "same" is the friendlier choice, and some libraries make it the default. Here, as in PyTorch, nothing is
-    padded unless it is asked for: padding="valid" in the first line.
+    "same" is the friendlier choice, and some libraries make it the default. Here, as in
+    PyTorch, nothing is padded unless it is asked for: padding="valid" in the first line.
     """
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
@@ -454,8 +455,9 @@ def same_with_symmetric_halves(X, K, padding="valid"):
 def same_cropped_from_the_corner(X, K, padding="valid"):
     """Under "same" your result has the right size, but an even kernel sees the image moved.
 
-    You pad kH // 2 and kW // 2 all round and cut the result to X's size, which drops the last row and
-    column. PyTorch has the extra zeros at the bottom and right: take same_padding(K.shape).
+    You pad kH // 2 and kW // 2 all round and cut the result to X's size, which drops the last
+    row and column. PyTorch has the extra zeros at the bottom and right: take
+    same_padding(K.shape).
     """
     if isinstance(padding, str) and padding not in ("valid", "same"):
         raise ValueError(f"padding must be valid, same or numbers, got {padding!r}")
@@ -473,8 +475,8 @@ def same_cropped_from_the_corner(X, K, padding="valid"):
 def same_pads_by_the_image(X, K, padding="valid"):
     """Under "same" you compute the padding from X's size; it depends on the kernel's alone.
 
-    The name suggests the image ("the same size as X"), but what is lost is the kernel's size minus one,
-    whatever X is. Call same_padding(K.shape).
+    The name suggests the image ("the same size as X"), but what is lost is the kernel's size
+    minus one, whatever X is. Call same_padding(K.shape).
     """
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
@@ -507,8 +509,8 @@ def flipped_kernel(X, K, padding="valid"):
 def kernel_measured_against_the_image(X, K, padding="valid"):
     """You refuse a kernel larger than X even when it fits into the padded image.
 
-    The test was right as long as nothing was padded. Now the kernel slides over the padded image, so compare
-    K.shape with that one's shape.
+    The test was right as long as nothing was padded. Now the kernel slides over the padded
+    image, so compare K.shape with that one's shape.
     """
     if K.shape[0] > X.shape[0] or K.shape[1] > X.shape[1]:
         raise ValueError(f"the kernel K {K.shape} is larger than the image X {X.shape}")
@@ -523,8 +525,8 @@ def kernel_measured_against_the_image(X, K, padding="valid"):
 def output_of_the_images_size(X, K, padding="valid"):
     """Your output counts its rows and columns from X, as if nothing had been padded.
 
-    H - kH + 1 was the size of the first exercise. After padding there are more places for the kernel: use the
-    padded image's height and width.
+    H - kH + 1 was the size of the first exercise. After padding there are more places for the
+    kernel: use the padded image's height and width.
     """
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
@@ -543,8 +545,8 @@ def output_of_the_images_size(X, K, padding="valid"):
 def output_of_the_images_type(X, K, padding="valid"):
     """Your output has X's dtype: with an image of ints, fractions are cut off and bytes overflow.
 
-    np.zeros(shape, dtype=X.dtype) is right for padding, where only X's values are copied, but a sum of products
-    needs more room. Leave the dtype out: np.zeros makes float64.
+    np.zeros(shape, dtype=X.dtype) is right for padding, where only X's values are copied, but a
+    sum of products needs more room. Leave the dtype out: np.zeros makes float64.
     """
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
@@ -560,8 +562,8 @@ def output_of_the_images_type(X, K, padding="valid"):
 def kernel_in_memory_order(X, K, padding="valid"):
     """You flatten the kernel in the order of its memory, which need not be row by row.
 
-    A transposed kernel then meets the window in another order. Use ravel() or reshape(-1), which go
-    through an array row by row wherever it lies.
+    A transposed kernel then meets the window in another order. Use ravel() or reshape(-1),
+    which go through an array row by row wherever it lies.
     """
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
@@ -577,8 +579,8 @@ def kernel_in_memory_order(X, K, padding="valid"):
 def nan_counted_as_zero(X, K, padding="valid"):
     """NaN is left out of the sums, so a broken input looks like a good one.
 
-    np.nansum keeps a plot clean, but in a network it hides where things went wrong. Sum with sum(): one NaN
-    spoils the windows that hold it, as it should.
+    np.nansum keeps a plot clean, but in a network it hides where things went wrong. Sum with
+    sum(): one NaN spoils the windows that hold it, as it should.
     """
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
@@ -594,8 +596,8 @@ def nan_counted_as_zero(X, K, padding="valid"):
 def zero_weights_skipped(X, K, padding="valid"):
     """You skip the kernel's zeros, so NaN and infinity under a zero vanish.
 
-    For ordinary numbers a product with zero adds nothing. But 0 times infinity is NaN, and PyTorch's
-    result says so. Add every product.
+    For ordinary numbers a product with zero adds nothing. But 0 times infinity is NaN, and
+    PyTorch's result says so. Add every product.
     """
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
@@ -614,8 +616,8 @@ def zero_weights_skipped(X, K, padding="valid"):
 def first_product_in_place(X, K, padding="valid"):
     """X is multiplied in place when nothing is padded.
 
-    Without padding you go on with X itself and not with a copy, and window *= weight then writes into the
-    caller's image. Write window * weight, which makes a new array.
+    Without padding you go on with X itself and not with a copy, and window *= weight then
+    writes into the caller's image. Write window * weight, which makes a new array.
     """
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
@@ -652,8 +654,8 @@ def output_used_again(X, K, padding="valid", outputs={}):
 def empty_for_a_large_kernel(X, K, padding="valid"):
     """A kernel larger than the padded image gives an empty array; it should raise ValueError.
 
-    Cutting the size off at zero avoids NumPy's complaint, and the mistake shows much later. Compare K.shape
-    with the padded shape and raise.
+    Cutting the size off at zero avoids NumPy's complaint, and the mistake shows much later.
+    Compare K.shape with the padded shape and raise.
     """
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
@@ -669,7 +671,8 @@ def empty_for_a_large_kernel(X, K, padding="valid"):
 def any_string_means_valid(X, K, padding="valid"):
     """Every string but "same" counts as "valid", so a typing error goes unnoticed.
 
-    An else branch is quickly written. Check for both words, and raise ValueError, naming padding, for any other.
+    An else branch is quickly written. Check for both words, and raise ValueError, naming
+    padding, for any other.
     """
     if isinstance(padding, str):
         padding = same_padding(K.shape) if padding == "same" else 0
@@ -683,16 +686,18 @@ def any_string_means_valid(X, K, padding="valid"):
 def negative_padding_crops(X, K, padding="valid"):
     """A negative padding cuts the image down; it should raise ValueError.
 
-    Some libraries crop that way on purpose, this exercise calls it an error. Let pad2d see the padding as it
-    is: it raises.
+    Some libraries crop that way on purpose, this exercise calls it an error. Let pad2d see the
+    padding as it is: it raises.
     """
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
             raise ValueError(f"padding must be valid, same or numbers, got {padding!r}")
         padding = same_padding(K.shape) if padding == "same" else 0
-    sides = [(p, p) if np.isscalar(p) else p for p in np.broadcast_to(padding, 2)] if (
-        np.ndim(padding) < 2
-    ) else padding
+    sides = (
+        [(p, p) if np.isscalar(p) else p for p in np.broadcast_to(padding, 2)]
+        if (np.ndim(padding) < 2)
+        else padding
+    )
     (top, bottom), (left, right) = sides
     X = X[max(0, -top) : X.shape[0] - max(0, -bottom), max(0, -left) : X.shape[1] - max(0, -right)]
     P = pad2d(X, tuple(tuple(int(max(0, p)) for p in pair) for pair in sides))

@@ -83,7 +83,10 @@ def _image(draw: Any, *, least: int = 0, axes: int = 0) -> dict[str, Any]:
     """An image, with 0 to `axes` leading axes, and a padding of any form."""
     padding = draw(paddings())
     leading = tuple(draw(st.lists(st.integers(1, 3), min_size=least, max_size=axes)))
-    return {"X": draw(strategies.arrays((*leading, *draw(strategies.sizes(1, 5))))), "padding": padding}
+    return {
+        "X": draw(strategies.arrays((*leading, *draw(strategies.sizes(1, 5))))),
+        "padding": padding,
+    }
 
 
 def _pad_shape(s: Submission, X: Array, padding: Padding) -> None:
@@ -255,8 +258,7 @@ def _correlation_with_layout(draw: Any) -> dict[str, Any]:
 
 @st.composite
 def _correlation_with_special(draw: Any) -> dict[str, Any]:
-    case = draw(_plain())
-    return case | {"X": draw(strategies.spoilt(case["X"]))}
+    return draw(strategies.spoilt(draw(_plain())))
 
 
 def _identities() -> st.SearchStrategy[dict[str, Any]]:
@@ -289,7 +291,7 @@ CHECKS = (
         points=0.5,
         body=_same_padding,
         examples=_odd_kernels,
-        hint="A kernel of size k makes the output k - 1 smaller; give half of it back on each side.",
+        hint="A kernel of size k costs k - 1 rows or columns; give back half of them on each side.",
     ),
     Check(
         function="same_padding",
@@ -568,7 +570,7 @@ EXERCISE = Exercise(
                 "If the padded image lay on the table, what would be left to do?",
                 'Turn "valid" and "same" into numbers, pad, and cross-correlate as in the first'
                 " exercise. Only the padded image's size decides whether the kernel fits.",
-                "P = pad2d(X, same_padding(K.shape) if padding == \"same\" else 0 if padding =="
+                'P = pad2d(X, same_padding(K.shape) if padding == "same" else 0 if padding =='
                 ' "valid" else padding), then corr2d on P. Unknown strings raise before that.',
             ),
         ),

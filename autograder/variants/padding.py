@@ -189,6 +189,8 @@ VARIANTS = (
             "corr2d_padded": windows_corr2d_padded,
         },
     ),
-    Variant("masks_and_matrix_product", {"pad2d": masking_pad2d, "corr2d_padded": matrix_corr2d_padded}),
+    Variant(
+        "masks_and_matrix_product", {"pad2d": masking_pad2d, "corr2d_padded": matrix_corr2d_padded}
+    ),
     Variant("no_padded_copy", {"pad2d": rolling_pad2d, "corr2d_padded": clipping_corr2d_padded}),
 )

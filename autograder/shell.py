@@ -9,6 +9,7 @@ import base64
 import io
 import json
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -126,6 +127,9 @@ class Shell(InteractiveShell):  # type: ignore[misc]  # the same
                 "traceback": stb,
             }
         )
+
+    def _tee(self, channel: str) -> AbstractContextManager[None]:
+        return nullcontext()  # IPython 9 would keep all that is printed, without a bound
 
     def run(self, cell: Cell) -> CellResult:
         """Run one cell and collect what it shows; whatever it raises is its `error`."""

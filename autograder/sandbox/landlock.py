@@ -32,12 +32,18 @@ def version() -> int:
         return 0
 
 
-def restrict(readable: Iterable[int], writable: Iterable[str], devices: Iterable[str] = ()) -> None:
+def restrict(
+    readable: Iterable[int],
+    listable: Iterable[int],
+    writable: Iterable[str],
+    devices: Iterable[str] = (),
+) -> None:
     """Allow this process and its children nothing but these files.
 
-    `readable` are descriptors (O_PATH) of files and directories that stay readable, `writable`
-    directories that may be changed, `devices` files that may be written and controlled. TCP,
-    abstract sockets and signals to outsiders are refused where the kernel can. Raises `OSError`.
+    `readable` are descriptors (O_PATH) of files and directories that stay readable, `listable`
+    those of directories whose names alone do, `writable` directories that may be changed,
+    `devices` files that may be written and controlled. TCP, abstract sockets and signals to
+    outsiders are refused where the kernel can. Raises `OSError`.
     """
     known = version()
     files = sum(rights for since, rights in _ALL_BY_VERSION if known >= since)
@@ -52,6 +58,8 @@ def restrict(readable: Iterable[int], writable: Iterable[str], devices: Iterable
     try:
         for descriptor in readable:
             _allow(ruleset, descriptor, files & (_FILE_READ | _DIRECTORY_READ))
+        for descriptor in listable:
+            _allow(ruleset, descriptor, files & _DIRECTORY_READ)
         for path in writable:
             _allow_path(ruleset, path, files & ~_NOT_GRANTED)
         for path in devices:

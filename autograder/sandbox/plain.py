@@ -60,8 +60,11 @@ class PlainProcess:
         )
         self._outgoing: queue.SimpleQueue[Sequence[Any] | None] = queue.SimpleQueue()
         self._incoming: queue.Queue[Frame | Exception] = queue.Queue(maxsize=2)
-        for work in (self._write, self._read):
-            threading.Thread(target=work, daemon=True).start()
+        self._threads = [
+            threading.Thread(target=work, daemon=True) for work in (self._write, self._read)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def _write(self) -> None:
         while (chunks := self._outgoing.get()) is not None:
@@ -112,7 +115,19 @@ class PlainProcess:
         self._process.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(REASON_SECONDS)
+        if self._threads_end():
+            for pipe in (self._process.stdin, self._process.stdout):
+                with contextlib.suppress(OSError):
+                    pipe and pipe.close()
         self._home.cleanup()
+
+    def _threads_end(self) -> bool:
+        """Whether the threads are done; a process left behind may hold the pipes open."""
+        deadline = time.monotonic() + REASON_SECONDS
+        while any(t.is_alive() for t in self._threads) and time.monotonic() < deadline:
+            with contextlib.suppress(queue.Empty):  # the reader may be waiting for room
+                self._incoming.get(timeout=0.01)
+        return not any(t.is_alive() for t in self._threads)
 
 
 class SubprocessLauncher:

@@ -32,6 +32,7 @@ from autograder.sandbox.options import SubjectRules
 from autograder.sandbox.syscalls import PR_SET_CHILD_SUBREAPER, prctl
 from autograder.sandbox.tree import TORCH_PACKAGES, Tree, library_tree
 from autograder.shell import Shell, new_shell
+from autograder.subject import Cell
 
 LARGEST_MESSAGE = 1 << 16
 REAP_MILLISECONDS = 500
@@ -74,13 +75,21 @@ def preload(library: str) -> None:
             importlib.import_module(name)
 
 
+def warm_shell() -> Shell:
+    """A shell that has imported what it needs to show a value and an error."""
+    shell = new_shell()
+    for source in ("1", "1 / 0", "def f(:"):
+        shell.run(Cell(source=source, name="warm-up", magics=True))
+    return shell
+
+
 @dataclass
 class Server:
     """What stays the same from child to child."""
 
     control: socket.socket
     owner: int
-    trees: dict[str, tuple[Tree, list[int]]]
+    trees: dict[str, tuple[Tree, list[int], list[int]]]
     library: str
     hide: tuple[str, ...]
     own_uid: bool
@@ -108,13 +117,14 @@ class Server:
     def fork(self, rules: SubjectRules, descriptors: list[int]) -> None:
         """Fork a child that answers over the first descriptor and reports over the second."""
         data, status = descriptors
-        tree, readable = self.tree(rules.device)
+        tree, readable, listable = self.tree(rules.device)
         guards.find_forbidden(rules.forbidden_numpy)
         self.serial = self.serial % MOST_CHILDREN + 1
         plan = supervisor.Plan(
             rules=rules,
             tree=tree,
             readable=readable,
+            listable=listable,
             own_uid=self.own_uid,
             reachable=self.reachable,
             serial=self.serial,
@@ -136,15 +146,11 @@ class Server:
         os.close(data)
         os.close(status)
 
-    def tree(self, device: str) -> tuple[Tree, list[int]]:
-        """The files that are shown, and descriptors of them for Landlock."""
+    def tree(self, device: str) -> tuple[Tree, list[int], list[int]]:
+        """The files that are shown, and for Landlock descriptors of those to read and to list."""
         if device not in self.trees:
             tree = library_tree(self.library, hide=self.hide, device=device)
-            opened = []
-            for path in tree.readable():
-                with contextlib.suppress(OSError):
-                    opened.append(os.open(path, os.O_PATH | os.O_CLOEXEC))
-            self.trees[device] = tree, opened
+            self.trees[device] = tree, _opened(tree.readable()), _opened(tree.listable())
         return self.trees[device]
 
     @staticmethod
@@ -153,6 +159,14 @@ class Server:
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+
+
+def _opened(paths: Iterable[str]) -> list[int]:
+    descriptors = []
+    for path in paths:
+        with contextlib.suppress(OSError):
+            descriptors.append(os.open(path, os.O_PATH | os.O_CLOEXEC))
+    return descriptors
 
 
 def readable_by_all(paths: Iterable[str]) -> bool:
@@ -201,10 +215,10 @@ def main() -> None:
         own_uid=False,
         reachable=False,
         scratch=scratch,
-        shell=new_shell(),
+        shell=warm_shell(),
     )
     try:
-        tree, _ = server.tree("cpu")
+        tree, *_ = server.tree("cpu")
         server.own_uid = may_change_user() and readable_by_all(tree.shown)
         server.reachable = readable_by_all(holders(tree.shown))
         os.chmod(scratch, 0o711)

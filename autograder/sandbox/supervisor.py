@@ -43,6 +43,7 @@ class Plan:
     rules: SubjectRules
     tree: Tree
     readable: Sequence[int]
+    listable: Sequence[int]
     own_uid: bool
     reachable: bool
     serial: int
@@ -56,7 +57,7 @@ class Plan:
 def launch(plan: Plan) -> None:
     """Run in a fresh fork of the server; the caller ends this process when it returns."""
     limits.silence()
-    limits.close_all_but([plan.data, plan.status, plan.owner, *plan.readable])
+    limits.close_all_but([plan.data, plan.status, plan.owner, *plan.readable, *plan.listable])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     status = socket.socket(fileno=plan.status)
@@ -177,7 +178,7 @@ def _lock_down(plan: Plan, in_force: list[str], identity: Identity, home: str) -
         readable = [*plan.readable]
         if contained and home == HOME:
             readable += [os.open(path, os.O_PATH) for path in OWN_FILES]
-        landlock.restrict(readable, writable, plan.tree.devices)
+        landlock.restrict(readable, plan.listable, writable, plan.tree.devices)
         layers.append("Landlock")
     limits.close_all_but([plan.data, plan.status])
     separate = identity.own or "user separation" in in_force

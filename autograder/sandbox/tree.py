@@ -38,14 +38,21 @@ class Tree:
 
     def readable(self) -> list[str]:
         """The shown paths, those that hold something hidden taken apart around it."""
-        return sorted({p for path in self.shown for p in self._around(path)})
+        return [path for path, whole in self._parts() if whole]
 
-    def _around(self, path: str) -> Iterator[str]:
+    def listable(self) -> list[str]:
+        """The directories that `readable` took apart: imports need to list them."""
+        return [path for path, whole in self._parts() if not whole]
+
+    def _parts(self) -> list[tuple[str, bool]]:
+        return sorted({part for path in self.shown for part in self._around(path)})
+
+    def _around(self, path: str) -> Iterator[tuple[str, bool]]:
         if any(_within(path, h) for h in self.hidden) and not self._shown_below_hidden(path):
             return
-        if not any(_within(h, path) for h in self.hidden):
-            yield path
-        elif os.path.isdir(path):
+        whole = not any(_within(h, path) for h in self.hidden)
+        yield path, whole
+        if not whole and os.path.isdir(path):
             for entry in os.scandir(path):
                 if not entry.is_symlink():
                     yield from self._around(entry.path)

@@ -1,4 +1,4 @@
-"""Making notebooks: the text sources in `solutions/` become nbgrader's source and release notebooks.
+"""Making notebooks: texts in `solutions/` become nbgrader's source and release notebooks.
 
 A source is Python in Jupytext's percent format with short options::
 
@@ -6,7 +6,7 @@ A source is Python in Jupytext's percent format with short options::
     # %%                           set-up code: read-only in the notebook, restored when graded
     # %% tags=["demo"]             shows something; is not run for grading
     # %% solution="corr2d"         defines a graded function; ### BEGIN SOLUTION … ### END SOLUTION
-    # %% check="corr2d"            becomes the locked cell `check(corr2d)` with the function's points
+    # %% check="corr2d"            becomes the locked cell `check(corr2d)`, worth its points
 
 Building the same text twice gives the same bytes.
 """
@@ -49,7 +49,7 @@ KERNEL = {
 
 
 def build(root: Path, exercises: Sequence[str] | None = None) -> list[Path]:
-    """Write the notebooks of `exercises` (all that have a source); returns the files that changed."""
+    """Write the notebooks of `exercises` (all with a source); returns the files that changed."""
     changed = []
     for exercise in _wanted(root, exercises):
         files = outputs(root, load(exercise))
@@ -112,7 +112,8 @@ def release_notebook(source: Any) -> Any:
 
     config = Config()
     config.ClearSolutions.code_stub = {"python": STUB}
-    notebook, resources = copy.deepcopy(source), {}
+    notebook = copy.deepcopy(source)
+    resources: dict[str, Any] = {}
     for step in (
         steps.LockCells,
         steps.ClearSolutions,
@@ -203,7 +204,9 @@ def _points(exercise: Exercise, function: str) -> float:
     try:
         return exercise.function(function).points
     except KeyError:
-        raise UsageError(f"{exercise.id}.py: {exercise.id} grades no function {function!r}") from None
+        raise UsageError(
+            f"{exercise.id}.py: {exercise.id} grades no function {function!r}"
+        ) from None
 
 
 def _require_cells(notebook: Any, exercise: Exercise) -> None:

@@ -1,4 +1,4 @@
-"""What a course keeps between runs: its secret, the lock of a grading run, and what a grade depends on."""
+"""What a course keeps between runs: its secret, its lock, and what its grades depend on."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RECORDED_PACKAGES = ("numpy", "torch", "torchvision", "hypothesis", "nbgrader", 
 
 
 def seed_of(root: Path, exercise: str) -> int:
-    """The seed of an exercise's graded runs: from the course's secret, so that nobody can guess it."""
+    """The seed of an exercise's graded runs: nobody can guess it without the course's secret."""
     digest = hmac.new(_secret(root), exercise.encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:6], "big")
 

@@ -25,6 +25,7 @@ from sqlalchemy.exc import SAWarning
 from autograder.errors import GraderError
 from autograder.marking import CellGrade
 
+
 def find_alembic() -> None:
     """nbgrader runs `alembic` by name to make a gradebook: let it be found in this environment."""
     if shutil.which("alembic") is None:

@@ -101,7 +101,13 @@ def grade(
 def progress_bar(title: str = "Grading") -> Iterator[Progress]:
     """A `Progress` that draws a bar in a terminal and stays silent in a pipe."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
@@ -230,9 +236,7 @@ def _save(course: _Course, task: Task, done: Done) -> None:
     options = {"timestamp": timestamp} if timestamp else {}
     submission = course.book.update_or_create_submission(task.exercise, task.student, **options)
     write_whole(folder / task.path.name, done.notebook)
-    gradebook.record_grades(
-        course.book, task.exercise, task.student, done.grades, done.comments
-    )
+    gradebook.record_grades(course.book, task.exercise, task.student, done.grades, done.comments)
     if submission.total_seconds_late > 0:
         _penalise(course, task, done)
     write_whole(course.record_of(task), done.record)

@@ -1,6 +1,7 @@
 """A process that grades submissions one after another.
 
-It speaks with `autograder.workers` over the socket it was given and writes no file of the course. When the other end is gone it ends, and the processes of its submission with it.
+It speaks with `autograder.workers` over the socket it was given and writes no file of the
+course. When the other end is gone it ends, and the processes of its submission with it.
 """
 
 from __future__ import annotations

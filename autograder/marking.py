@@ -151,9 +151,7 @@ def mark(
                 notes=tuple(dict.fromkeys((*report.notes, *part.notes))),
                 record={**report.record, **part.record},
             )
-    report = replace(
-        report, outcomes=tuple(outcomes), record={**report.record, "device": device}
-    )
+    report = replace(report, outcomes=tuple(outcomes), record={**report.record, "device": device})
     return _finish(exercise, notebook, report, faults)
 
 
@@ -201,9 +199,7 @@ def _show(notebook: Any, results: Sequence[CellResult]) -> None:
             cell.source = cell.source[: restore.LONGEST_SOURCE_SHOWN] + "\n# … (cut here)"
 
 
-def _finish(
-    exercise: Exercise, notebook: Any, report: Report, faults: Mapping[str, str]
-) -> Marked:
+def _finish(exercise: Exercise, notebook: Any, report: Report, faults: Mapping[str, str]) -> Marked:
     grades = []
     cells = {c.metadata.get("nbgrader", {}).get("grade_id"): c for c in notebook.cells}
     for function in exercise.functions:
@@ -222,13 +218,9 @@ def _grade(grade_id: str, max_points: float, part: Report, *, fault: bool) -> Ce
     judged = [o for o in part.outcomes if o.status is not Status.SKIPPED]
     skipped = len(judged) < len(part.outcomes)
     if fault or not judged:
-        return CellGrade(
-            grade_id=grade_id, points=None, max_points=max_points, needs_person=True
-        )
+        return CellGrade(grade_id=grade_id, points=None, max_points=max_points, needs_person=True)
     points = min(max(part.score, 0.0), max_points)
-    return CellGrade(
-        grade_id=grade_id, points=points, max_points=max_points, needs_person=skipped
-    )
+    return CellGrade(grade_id=grade_id, points=points, max_points=max_points, needs_person=skipped)
 
 
 def _write(cell: Any, grade: CellGrade, part: Report, fault: str) -> None:

@@ -118,7 +118,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
 
 
 class Judge(NbGraderPreprocessor):  # type: ignore[misc]
-    """Runs a restored notebook apart from this process, writes the verdict and records the grade."""
+    """Runs a restored notebook apart from this process, writes and records the verdict."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Grade `nb`; its record is written beside it."""

@@ -159,7 +159,8 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
 def _blocks(lines: list[str]) -> Iterator[tuple[int, str]]:
     """Pieces of broken source, each from one unindented line to the next."""
     starts = [
-        n for n, line in enumerate(lines)
+        n
+        for n, line in enumerate(lines)
         if re.match(r"[A-Za-z_@]", line) and not re.match(r"(else|elif|except|finally)\b", line)
     ]
     starts = [n for n in starts if n == 0 or not lines[n - 1].startswith("@")]

@@ -59,9 +59,7 @@ def _key(cell: Any) -> str:
     return f"grade:{grade_id}" if grade_id else f"cell:{cell.get('id', '')}"
 
 
-def _sort_out(
-    known: dict[str, Any], submitted: Any
-) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+def _sort_out(known: dict[str, Any], submitted: Any) -> tuple[dict[str, Any], dict[str, list[Any]]]:
     """The submission's version of each known cell, and the other cells by what they follow."""
     found: dict[str, Any] = {}
     extras: dict[str, list[Any]] = {}

@@ -24,7 +24,7 @@ def mark_carefully(
     device: str = "cpu",
     problem: str = "",
 ) -> Marked:
-    """`mark`, once more when the first try went wrong in a way that may not be the submission's doing.
+    """`mark`, once more when what went wrong may not be the submission's doing.
 
     That is when the grader failed, as with a fork server that was killed, or when a process of the
     submission ended. The second try counts: what a submission does to itself it does again.

@@ -1,4 +1,4 @@
-"""What a submission shows, made safe to open: nothing of it runs, deceives a terminal or is endless.
+"""What a submission shows, made safe to open: nothing runs, deceives a terminal or is endless.
 
 Outputs and Markdown end up in pages that an instructor opens with the rights of an instructor.
 Every output is built anew from the few parts that are needed. Markdown is made safe twice: its

@@ -87,8 +87,9 @@ def nbgrader(root: Path, *arguments: str, **variables: str) -> subprocess.Comple
 
 def scores(root: Path) -> dict[tuple[str, str], dict[str, float | None]]:
     """The gradebook's automatic scores: (exercise, student) → grade_id → points."""
-    from autograder.gradebook import recorded_grades, without_warnings
     from nbgrader.api import Gradebook
+
+    from autograder.gradebook import recorded_grades, without_warnings
 
     with without_warnings(), Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
         return recorded_grades(book)

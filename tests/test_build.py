@@ -10,8 +10,8 @@ import pytest
 
 from autograder import build
 from autograder.errors import UsageError
-from autograder.exercises import IDS, load
 from autograder.executor import InProcess
+from autograder.exercises import IDS, load
 from autograder.judge import judge
 from autograder.model import Check, Exercise, Function
 from autograder.notebook import notebook_cells
@@ -29,7 +29,7 @@ DOUBLING = Exercise(
         Function(name="Doubler", points=3.0, hints=HINTS),
     ),
     checks=tuple(
-        Check(function=f, name="runs", title="it runs", points=p, body=lambda s, seed: s.call(f))
+        Check(function=f, name="runs", title="it runs", points=p, body=lambda s, seed: None)
         for f, p in (("double", 2.5), ("Doubler", 3.0))
     ),
 )

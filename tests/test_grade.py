@@ -90,7 +90,9 @@ def test_the_result_says_what_each_submission_got(graded: tuple[Path, list[Grade
     assert list(by_student) == STUDENTS
     assert by_student["bob"].score == POINTS[FIRST]
     assert by_student["dan"].problem == "corr2d.ipynb is not a notebook: its text is not JSON"
-    assert by_student["eve"].problem == "the folder eve/corr2d is a link; hand in the notebook itself"
+    assert (
+        by_student["eve"].problem == "the folder eve/corr2d is a link; hand in the notebook itself"
+    )
     assert not any(line.needs_person for line in graded[1])
 
 
@@ -121,7 +123,9 @@ def test_what_changed_is_graded_again_and_a_person_s_grade_stays(
     submit(root, "cleo", "corr2d", solutions(root, "corr2d"))
     records(root)["ada"].write_text("{ cut off")
     with sqlite3.connect(root / "gradebook.db") as book:
-        book.execute("UPDATE grade SET auto_score = 99 WHERE auto_score > 5")  # bob's first, and others
+        book.execute(
+            "UPDATE grade SET auto_score = 99 WHERE auto_score > 5"
+        )  # bob's first, and others
         book.execute("UPDATE grade SET manual_score = 1.5")
     book.close()
     fresh = {line.student for line in grade(root, jobs=1) if line.fresh}
@@ -136,7 +140,7 @@ def test_what_changed_is_graded_again_and_a_person_s_grade_stays(
 def test_a_run_beside_another_is_refused(pristine: Path, tmp_path: Path) -> None:
     root = copy_of(pristine, tmp_path)
     with grading_lock(root):
-        with pytest.raises(UsageError, match="another run .* is grading this course"):
+        with pytest.raises(UsageError, match="is grading this course"):
             grade(root)
         stock = nbgrader(root, "autograde", "corr2d")
     assert stock.returncode != 0
@@ -163,7 +167,9 @@ def test_a_folder_without_a_course_is_refused(tmp_path: Path) -> None:
 def run(pristine: Path, tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
     """A course, and a process of its own that is grading it."""
     root = copy_of(pristine, tmp_path)
-    code = "from pathlib import Path; from autograder.grading import grade; grade(Path('.'), jobs=1)"
+    code = (
+        "from pathlib import Path; from autograder.grading import grade; grade(Path('.'), jobs=1)"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=root,

@@ -23,14 +23,14 @@ FULL = POINTS
 ONLY_SECOND = {FIRST: 0.0, SECOND: POINTS[SECOND]}
 ZERO = {FIRST: 0.0, SECOND: 0.0}
 
-INDEPENDENT = '''def corr2d_multi_in_out(X, K, b=None):
+INDEPENDENT = """def corr2d_multi_in_out(X, K, b=None):
     if X.shape[0] != K.shape[1]:
         raise ValueError(f"X has {X.shape[0]} channels, but K expects {K.shape[1]}")
     kH, kW = K.shape[2:]
     windows = np.lib.stride_tricks.sliding_window_view(X, (kH, kW), axis=(1, 2))
     Y = np.einsum("chwij,ocij->ohw", windows.astype(np.float64), K.astype(np.float64))
     return Y if b is None else Y + b.reshape(-1, 1, 1)
-'''
+"""
 """A second function that does not need the first."""
 
 
@@ -186,9 +186,7 @@ def test_an_untouched_notebook_gets_zero(graded: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("student", ["loop", "crash", "syntax"])
-def test_a_broken_function_costs_its_own_points_alone(
-    graded: dict[str, Any], student: str
-) -> None:
+def test_a_broken_function_costs_its_own_points_alone(graded: dict[str, Any], student: str) -> None:
     assert graded[student] == ONLY_SECOND
 
 
@@ -241,9 +239,7 @@ def test_the_course_s_secret_is_its_owner_s_alone(graded: dict[str, Any], course
     assert stat.S_IMODE((course / ".course" / "secret").stat().st_mode) == 0o600
 
 
-def test_only_the_notebook_is_taken_from_a_submission(
-    graded: dict[str, Any], course: Path
-) -> None:
+def test_only_the_notebook_is_taken_from_a_submission(graded: dict[str, Any], course: Path) -> None:
     names = {p.name for p in (course / "autograded" / "extra" / "corr2d").iterdir()}
     assert names - {build.IMAGES} == {"corr2d.ipynb", "corr2d.report.json"}
 

@@ -18,7 +18,9 @@ from traitlets.config import Config
 from autograder import restore, sanitise
 from autograder.nbgrader_plugin import FeedbackExporter
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BROWSER = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 RUN = "document.title = 'SCRIPT RAN'"
 
 HOSTILE_HTML = [
@@ -27,11 +29,11 @@ HOSTILE_HTML = [
     f'<svg onload="{RUN}"><script>{RUN}</script></svg>',
     f'<details open ontoggle="{RUN}"><summary>x</summary></details>',
     f'<iframe srcdoc="<script>parent.{RUN}</script>"></iframe>',
-    f'<math><mtext><table><mglyph><style><img src=x onerror="{RUN}"></style></mglyph></table></mtext></math>',
+    f'<math><mtext><table><mglyph><style><img src=x onerror="{RUN}"></style></mglyph></table></math>',
     f'<a href="javascript:{RUN}" id="auto">x</a>',
     f'<form action="javascript:{RUN}"><input autofocus onfocus="{RUN}"></form>',
     f'<object data="data:text/html,<script>{RUN}</script>"></object>',
-    f"<noscript><p title=\"</noscript><img src=x onerror={RUN.replace(' ', '')}>\">",
+    f'<noscript><p title="</noscript><img src=x onerror={RUN.replace(" ", "")}>">',
     f'<meta http-equiv="refresh" content="0;url=javascript:{RUN}">',
     f"</pre></div></body><script>{RUN}</script>",
     f"<scr\x00ipt>{RUN}</scr\x00ipt>",
@@ -88,7 +90,9 @@ def test_an_image_is_kept_and_nothing_can_hide_in_its_data() -> None:
 
 def test_a_drawing_is_shown_as_an_image_element() -> None:
     (kept,) = sanitise.outputs([display(image__svg_xml=f'<svg onload="{RUN}"/>')])
-    assert re.fullmatch(r'<img alt="" src="data:image/svg\+xml;base64,[\w+/=]+">', kept.data["text/html"])
+    assert re.fullmatch(
+        r'<img alt="" src="data:image/svg\+xml;base64,[\w+/=]+">', kept.data["text/html"]
+    )
 
 
 def test_tables_survive_cleaning() -> None:
@@ -99,7 +103,9 @@ def test_tables_survive_cleaning() -> None:
 @pytest.mark.parametrize("hostile", HOSTILE_HTML)
 def test_cleaned_html_holds_no_way_to_run(hostile: str) -> None:
     cleaned = sanitise.html(hostile)
-    assert not re.search(r"<(script|iframe|object|form|input|meta|svg|math)|\son\w+=|javascript:", cleaned)
+    assert not re.search(
+        r"<(script|iframe|object|form|input|meta|svg|math)|\son\w+=|javascript:", cleaned
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,8 +170,8 @@ def title_after_opening(page: str, folder: Path) -> str:
     path.write_text(page + (click.replace("N", nonce[1]) if nonce else click))
     result = subprocess.run(
         [
-            BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-            "--no-first-run", "--virtual-time-budget=3000", f"--user-data-dir={folder / 'profile'}",
+            BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+            "--disable-background-networking", "--virtual-time-budget=3000", f"--user-data-dir={folder / 'profile'}",
             "--dump-dom", path.as_uri(),
         ],
         capture_output=True, text=True, timeout=120,

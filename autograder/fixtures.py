@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder import training_fixtures
 from autograder.errors import GraderError
 
 
@@ -26,8 +27,16 @@ def seed_everything(seed: int) -> None:
         torch.manual_seed(seed)
 
 
+def parameters(module: Any) -> dict[str, Any]:
+    """The module's parameters by name."""
+    return dict(module.named_parameters())
+
+
 FIXTURES: Mapping[str, Callable[..., Any]] = {
+    "attribute": getattr,
+    "parameters": parameters,
     "seed_everything": seed_everything,
+    **training_fixtures.FIXTURES,
 }
 
 

@@ -7,11 +7,14 @@ declaring checks does not load it.
 from __future__ import annotations
 
 import functools
+import warnings
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from autograder import training_fixtures
 from autograder.subject import Array
 
 
@@ -38,9 +41,11 @@ def conv2d(
 ) -> Array:
     """`torch.nn.functional.conv2d` in float64: X `(N, C, H, W)`, K `(O, C, kH, kW)`."""
     bias = None if b is None else _double(b)
-    out = _torch().nn.functional.conv2d(
-        _double(X), _double(K), bias, stride=stride, padding=padding, dilation=dilation
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that "same" with an even kernel may cost a copy
+        out = _torch().nn.functional.conv2d(
+            _double(X), _double(K), bias, stride=stride, padding=padding, dilation=dilation
+        )
     return np.asarray(out.numpy())
 
 
@@ -123,3 +128,66 @@ def conv2d_gradients(
     out = torch.nn.functional.conv2d(*inputs, **options)
     grads = torch.autograd.grad(out, inputs, _double(cotangent))
     return tuple(np.asarray(g.numpy()) for g in grads)
+
+
+# -- training loops ----------------------------------------------------------------------
+
+
+def trained(
+    kind: str,
+    state: Mapping[str, Array],
+    images: Array,
+    labels: Array,
+    *,
+    batch_size: int,
+    loss: str,
+    optimizer: str,
+    lr: float,
+    epochs: int = 1,
+) -> tuple[list[dict[str, Array]], list[float]]:
+    """A network's state after each epoch, and each epoch's mean training loss per example.
+
+    Names as in `autograder.training_fixtures`; images float `(N, 1, 28, 28)`, labels `(N,)`.
+    """
+    torch = _torch()
+    model = training_fixtures.network(kind, state)
+    loss_fn = training_fixtures.loss(loss)
+    optimiser = training_fixtures.optimizer(optimizer, model, lr)
+    x, y = torch.from_numpy(images), torch.from_numpy(labels)
+    states, losses = [], []
+    for _ in range(epochs):
+        model.train()
+        total = 0.0
+        for rows in torch.arange(len(x)).split(batch_size):
+            optimiser.zero_grad()
+            value = loss_fn(model(x[rows]), y[rows])
+            value.backward()
+            optimiser.step()
+            total += value.item() * len(rows)
+        states.append({k: v.numpy() for k, v in training_fixtures.state(model).items()})
+        losses.append(total / len(x))
+    return states, losses
+
+
+def evaluated(
+    kind: str, state: Mapping[str, Array], images: Array, labels: Array, *, loss: str
+) -> tuple[float, float]:
+    """A network's mean loss per example and accuracy, in evaluation mode."""
+    torch = _torch()
+    model = training_fixtures.network(kind, state)
+    with torch.no_grad():
+        logits = model(torch.from_numpy(images))
+        value = training_fixtures.loss(loss)(logits, torch.from_numpy(labels))
+    return float(value), float(np.mean(logits.argmax(1).numpy() == labels))
+
+
+def initial_state(kind: str, seed: int) -> dict[str, Array]:
+    """Weights of a network of `autograder.training_fixtures`, drawn from a seed."""
+    rng = np.random.default_rng(seed)
+    state = {}
+    for name, value in training_fixtures.state(training_fixtures.network(kind)).items():
+        drawn = rng.normal(0.0, 0.05, tuple(value.shape)).astype(np.float32)
+        if name.endswith("running_var"):
+            drawn = 0.5 + np.abs(drawn)
+        state[name] = value.numpy() if name.endswith("num_batches_tracked") else drawn
+    return state

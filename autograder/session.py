@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import TracebackType
+from typing import Any
 
 from autograder.errors import SubjectDied, SubjectLost, SubjectTimeout
 from autograder.subject import Cell, CellResult, Launcher, Request, Subject
@@ -16,7 +17,8 @@ class Session:
     """Keeps a subject alive in which every cell that can be run has run.
 
     A cell that hangs or ends the process is left out when the subject is started anew, so that
-    it costs the function it defines and no other.
+    it costs the function it defines and no other. `memo`, `notes` and `record` are the checks' own:
+    see `Submission`.
     """
 
     def __init__(
@@ -25,9 +27,14 @@ class Session:
         self.launcher = launcher
         self.cells = tuple(cells)
         self.cell_seconds = cell_seconds
+        self.memo: dict[str, Any] = {}
+        self.notes: list[str] = []
+        self.record: dict[str, Any] = {}
         self._subject: Subject | None = None
         self._results: dict[int, CellResult] = {}
         self._fatal: dict[int, SubjectLost] = {}
+        self.imports: tuple[str, ...] = ()
+        """Imports outside the exercise's list that were tried so far, as ``import os``."""
 
     def __enter__(self) -> Session:
         return self
@@ -57,6 +64,11 @@ class Session:
         """How a cell took the subject's process with it, if it did."""
         return self._fatal.get(cell)
 
+    def note_imports(self, forbidden: Sequence[str]) -> None:
+        """Remember the imports among what a reply says was forbidden."""
+        fresh = [f for f in forbidden if f.startswith("import ") and f not in self.imports]
+        self.imports = (*self.imports, *fresh)
+
     def lost(self) -> None:
         """Let go of a subject that no longer answers."""
         if self._subject is not None:
@@ -83,6 +95,7 @@ class Session:
                 subject.close()
                 return None
             self._results[number] = reply.value[0]
+            self.note_imports(reply.forbidden)
         return subject
 
     def _explain(self, lost: SubjectLost) -> str:

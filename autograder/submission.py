@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from autograder.errors import AutograderError, GraderError, SubmissionRaised
+from autograder.errors import AutograderError, CheckFailed, GraderError, SubjectLost, SubmissionRaised
 from autograder.subject import Array, Handle, Opaque, Reply, Request, Subject, Tensor
 
 
@@ -26,12 +26,38 @@ class Submission:
 
     `transcript`, when it is a list, receives every reply in order: two submissions behave alike
     on an example when their transcripts agree.
+
+    `run_seed` is the seed of the whole report, the same for all checks; `quick` asks checks that
+    take long to use their smaller form. `memo`, `notes` and `record` last as long as the session:
+    what checks share, what the report says besides verdicts, and what goes on record.
     """
 
     subject: Subject
     seconds: float = 10.0
     transcript: list[Reply] | None = None
     last_call: str = ""
+    run_seed: int = 0
+    quick: bool = False
+    memo: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    record: dict[str, Any] = field(default_factory=dict)
+
+    def remember(self, key: str, experiment: Callable[[], Any]) -> Any:
+        """The outcome of an experiment that several checks share: run once, raised or returned."""
+        if key not in self.memo:
+            try:
+                self.memo[key] = experiment()
+            except (CheckFailed, SubmissionRaised, SubjectLost) as error:
+                self.memo[key] = error
+        outcome = self.memo[key]
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    def note(self, text: str) -> None:
+        """Say something in the report, once."""
+        if text not in self.notes:
+            self.notes.append(text)
 
     def call(self, function: str | Handle, *args: Any, **kwargs: Any) -> Any:
         """The function's result; raises `SubmissionRaised` when it raises."""

@@ -1,0 +1,250 @@
+"""Checks of `train_fashion_mnist`: what it repeats, what it depends on, and what it learns.
+
+The accuracy levels share one training run. Their thresholds come from the calibration's table,
+`autograder/exercises/calibration.json`, which `autograder calibrate` writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder import compare, fashion_mnist, held_out, thresholds
+from autograder.errors import CheckFailed
+from autograder.fashion_mnist import CLASSES, FashionMnist
+from autograder.model import Check
+from autograder.subject import Array, Handle, Tensor
+from autograder.submission import Submission
+
+TRAIN_SECONDS = 300.0
+"""Ten epochs of a LeNet in batches of 32 take 60 to 90 s on one core; a machine may be half as fast,
+and busy."""
+CUDA_SECONDS = 180.0
+SMALL = 1000
+"""Images of the runs that are about repeating, not about accuracy."""
+SAME_WEIGHTS = compare.Tolerance(
+    1e-4, 1e-6, "the same steps in the same order; another kernel may round the last bit otherwise"
+)
+
+State = dict[str, Array]
+
+
+# -- repeating ---------------------------------------------------------------------------
+
+
+def _small_run(s: Submission, images: Array, labels: Array, seed: int, luck: int) -> State:
+    """The trained state; `luck` seeds the generators that the submission may have left alone."""
+    s.compute("start_training", luck)
+    dataset = s.make("image_dataset", images, labels)
+    before = s.compute("dataset_digest", dataset)
+    model = s.keep("train_fashion_mnist", dataset, s.make("device", "cpu"), seed)
+    facts = s.compute("module_facts", model)
+    if not facts["is_module"]:
+        raise CheckFailed(f"the result is a {facts['kind']}, expected an nn.Module")
+    logits = compare.tensor(s.compute("logits", model, images[:20]), name="what the model returns")
+    compare.same_shape(logits, (20, len(CLASSES)), name="what the model returns for 20 images")
+    if not np.isfinite(logits.data).all():
+        raise CheckFailed("the trained model returns NaN or infinity", actual=logits.data)
+    if s.compute("dataset_digest", dataset) != before:
+        raise CheckFailed("the data set was modified")
+    return {k: v.data for k, v in s.compute("state", model).items()}
+
+
+def _runs(s: Submission, which: str) -> State:
+    """One of the small runs; each happens once for all checks."""
+    data = fashion_mnist.shipped()
+    rng = np.random.default_rng(_secret_seed(s))
+    picks = rng.permutation(len(data.train_images))[:SMALL]
+    images, labels = data.train_images[picks], data.train_labels[picks].astype(np.int64)
+    seed = int(rng.integers(1, 1 << 30))
+    runs: dict[str, Callable[[], State]] = {
+        "first": lambda: _small_run(s, images, labels, seed, 1),
+        "again": lambda: _small_run(s, images, labels, seed, 2),
+        "other seed": lambda: _small_run(s, images, labels, seed + 1, 1),
+        "other labels": lambda: _small_run(s, images, (labels + 1) % len(CLASSES), seed, 1),
+    }
+    state: State = s.remember(f"small run {s.run_seed}: {which}", runs[which])
+    return state
+
+
+def _returns_a_model(s: Submission, seed: int) -> None:
+    _runs(s, "first")
+
+
+def _repeats_itself(s: Submission, seed: int) -> None:
+    first, again = _runs(s, "first"), _runs(s, "again")
+    if first.keys() != again.keys():
+        raise CheckFailed("two runs with the same seed give models with different parameters")
+    for name, value in again.items():
+        compare.same_values(
+            value, first[name], SAME_WEIGHTS, name=f"the model's {name} in a second run of the seed"
+        )
+
+
+def _depends_on_seed(s: Submission, seed: int) -> None:
+    if _same(_runs(s, "first"), _runs(s, "other seed")):
+        raise CheckFailed("another seed gives the same weights: the seed is not used")
+
+
+def _depends_on_data(s: Submission, seed: int) -> None:
+    if _same(_runs(s, "first"), _runs(s, "other labels")):
+        raise CheckFailed("other labels give the same weights: the model did not learn from them")
+
+
+def _same(one: State, other: State) -> bool:
+    return one.keys() == other.keys() and all(np.array_equal(one[k], other[k]) for k in one)
+
+
+# -- accuracy ----------------------------------------------------------------------------
+
+
+def _secret_seed(s: Submission) -> int:
+    """What decides the run's data: the report's seed, so that all levels mean the same run."""
+    return int.from_bytes(hashlib.sha256(f"{s.run_seed}:held out".encode()).digest()[:6], "big")
+
+
+def measure(s: Submission, data: FashionMnist, seed: int, device: str) -> dict[str, Any]:
+    """Train the submission on one run's data and look at its predictions of the held-out images.
+
+    Returns what `Experiment.score` does.
+    """
+    run = held_out.experiment(data, seed)
+    s.compute("start_training")
+    dataset = s.make("image_dataset", run.train_images, run.train_labels)
+    model: Handle = s.keep(
+        "train_fashion_mnist", dataset, s.make("device", device), seed % (1 << 31)
+    )
+    logits = s.compute("logits", model, run.test_images)
+    count = len(run.test_labels)
+    if not isinstance(logits, Tensor) or logits.data.shape != (count, len(CLASSES)):
+        shown = compare.describe(logits)
+        raise CheckFailed(
+            f"the trained model returns {shown}, expected logits of shape {(count, len(CLASSES))}"
+        )
+    return run.score(logits.data.argmax(1))
+
+
+def _level(s: Submission, number: int, device: str) -> None:
+    data = fashion_mnist.shipped() if s.quick else fashion_mnist.load()
+    level = thresholds.levels(data.source, device)[number]
+    result: dict[str, Any] = s.remember(
+        f"accuracy {s.run_seed} {data.source} {device}",
+        lambda: measure(s, data, _secret_seed(s), device),
+    )
+    accuracy = result["accuracy"]
+    s.note(data.note)
+    s.note(f"held-out accuracy on {_spell(device)}: {accuracy:.2%}")
+    if not level.calibrated:
+        s.note(f"the threshold {level.accuracy:.0%} on {_spell(device)} is uncalibrated")
+    s.record[f"held_out_{device}"] = {"data": data.source, **result}
+    if accuracy < level.accuracy:
+        raise CheckFailed(
+            f"after training, the model names {accuracy:.2%} of the {len(data.test_labels):,}"
+            f" held-out images right, expected at least {level.accuracy:.0%}",
+            level.accuracy,
+            accuracy,
+        )
+
+
+def _spell(device: str) -> str:
+    return {"cpu": "the CPU", "cuda": "CUDA"}[device]
+
+
+def _learns(s: Submission, seed: int) -> None:
+    _level(s, 0, "cpu")
+
+
+def _learns_well(s: Submission, seed: int) -> None:
+    _level(s, 1, "cpu")
+
+
+def _learns_very_well(s: Submission, seed: int) -> None:
+    _level(s, 2, "cpu")
+
+
+def _learns_on_cuda(s: Submission, seed: int) -> None:
+    _level(s, 0, "cuda")
+
+
+CHECKS = (
+    Check(
+        function="train_fashion_mnist",
+        name="returns_a_model",
+        title="the result is a model that gives ten finite logits for each image",
+        points=0.5,
+        body=_returns_a_model,
+        seconds=60.0,
+        hint="return model; and leave the data set as it is.",
+    ),
+    Check(
+        function="train_fashion_mnist",
+        name="repeats_itself",
+        title="on the CPU the same seed gives the same weights",
+        points=1.0,
+        body=_repeats_itself,
+        seconds=60.0,
+        hint="torch.manual_seed(seed) before the model is built: its weights are random as well.",
+    ),
+    Check(
+        function="train_fashion_mnist",
+        name="depends_on_seed",
+        title="another seed gives other weights",
+        points=0.5,
+        body=_depends_on_seed,
+        seconds=60.0,
+        hint="Seed with the argument, not with a constant.",
+    ),
+    Check(
+        function="train_fashion_mnist",
+        name="depends_on_data",
+        title="other labels give other weights",
+        points=0.5,
+        body=_depends_on_data,
+        seconds=60.0,
+        hint="Train anew in every call, on the data set that it gets.",
+    ),
+    Check(
+        function="train_fashion_mnist",
+        name="learns",
+        title="the model learns: it classifies most held-out images right",
+        points=1.5,
+        body=_learns,
+        seconds=TRAIN_SECONDS,
+        expensive=True,
+        hint="Shuffle, use every batch, and look at the training loss: does it fall?",
+    ),
+    Check(
+        function="train_fashion_mnist",
+        name="learns_well",
+        title="the model learns well on held-out images",
+        points=1.5,
+        body=_learns_well,
+        seconds=TRAIN_SECONDS,
+        expensive=True,
+        hint="More epochs or a higher learning rate: plot the losses to see which.",
+    ),
+    Check(
+        function="train_fashion_mnist",
+        name="learns_very_well",
+        title="the model learns as well as a good recipe does on held-out images",
+        points=1.5,
+        body=_learns_very_well,
+        seconds=TRAIN_SECONDS,
+        expensive=True,
+        hint="Momentum or Adam, batch normalisation, and a learning rate that falls at the end.",
+    ),
+    Check(
+        function="train_fashion_mnist",
+        name="learns_on_cuda",
+        title="on CUDA the model learns even more in the time it has",
+        points=1.0,
+        body=_learns_on_cuda,
+        seconds=CUDA_SECONDS,
+        device="cuda",
+        expensive=True,
+        hint="Move the model and all data to the device once, and train for more epochs.",
+    ),
+)

@@ -1,0 +1,442 @@
+"""Checks of Conv2d and learn_kernel."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from autograder import compare, oracles, strategies
+from autograder.compare import Tolerance
+from autograder.errors import CheckFailed
+from autograder.exercises import im2col_examples as examples
+from autograder.exercises.im2col_columns import Options, on, values
+from autograder.model import Check
+from autograder.subject import Array, Handle, Tensor
+from autograder.submission import Submission
+
+LEARNED = Tolerance(
+    0.0, 0.05, "200 steps at rate 0.03 come far closer on these images, however the error is averaged"
+)
+UNLEARNED = 0.25
+"""Farther than this from the solution somewhere: a start among small random numbers is."""
+
+# -- Conv2d ------------------------------------------------------------------------------
+
+
+@st.composite
+def _layers(draw: Any) -> dict[str, Any]:
+    """A layer's arguments, parameters to load, an image, and the gradient that arrives."""
+    case = draw(examples.with_cotangent(examples.convolutions()))
+    return {
+        "state": _state(case["weight"], case["bias"]),
+        **{name: case[name] for name in ("x", "options", "cotangent")},
+    }
+
+
+def _state(weight: Tensor, bias: Tensor | None) -> dict[str, Tensor]:
+    return {"weight": weight} if bias is None else {"weight": weight, "bias": bias}
+
+
+@st.composite
+def _shapes(draw: Any) -> dict[str, Any]:
+    ins, outs = draw(st.tuples(st.integers(1, 4), st.integers(1, 4)))
+    kernel = draw(strategies.sizes(1, 3))
+    return {"shape": (outs, ins, *kernel)}
+
+
+def _build(s: Submission, shape: tuple[int, ...], *, bias: bool = True, **options: Any) -> Handle:
+    """A layer for a weight of this shape, made with as few arguments as will do."""
+    outs, ins, *kernel = shape
+    size = kernel[0] if kernel[0] == kernel[1] else (kernel[0], kernel[1])
+    if not bias:
+        options["bias"] = False
+    return s.keep("Conv2d", ins, outs, size, **options)
+
+
+def _read_state(s: Submission, layer: Handle) -> Mapping[str, Tensor]:
+    state = s.method(layer, "state_dict")
+    if not isinstance(state, dict):
+        raise CheckFailed(f"state_dict() gives {compare.describe(state)}", actual=state)
+    return state
+
+
+def _same_state(actual: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> None:
+    if set(actual) != set(shapes):
+        raise CheckFailed(
+            f"state_dict() has the entries {sorted(actual)}, that of nn.Conv2d {sorted(shapes)}",
+            expected=sorted(shapes),
+            actual=sorted(actual),
+        )
+    for name, shape in shapes.items():
+        compare.same_shape(compare.tensor(actual[name], name=name), shape, name=name)
+
+
+def _parameters(s: Submission, shape: tuple[int, ...]) -> None:
+    layer = _build(s, shape)
+    shapes = {"weight": shape, "bias": shape[:1]}
+    _same_state(_read_state(s, layer), shapes)
+    learned = s.compute("parameters", layer)
+    if set(learned) != set(shapes):
+        raise CheckFailed(
+            f"its parameters are {sorted(learned)}, expected {sorted(shapes)}", sorted(shapes), learned
+        )
+    for name in shapes:
+        compare.same_dtype(learned[name], "float32", name=name)
+        if not learned[name].requires_grad:
+            raise CheckFailed(f"{name} does not ask for a gradient, so it would never be trained")
+
+
+def _without_bias(s: Submission, shape: tuple[int, ...]) -> None:
+    layer = _build(s, shape, bias=False)
+    _same_state(_read_state(s, layer), {"weight": shape})
+    bias = s.compute("attribute", layer, "bias")
+    if bias is not None:
+        raise CheckFailed(f"with bias=False, bias is {compare.describe(bias)}, expected None", None, bias)
+
+
+def _loads_both_ways(
+    s: Submission, state: dict[str, Tensor], x: Tensor, options: Options, cotangent: Array
+) -> None:
+    layer = _loaded(s, state, options)
+    back = _read_state(s, layer)
+    _same_state(back, {name: tensor.data.shape for name, tensor in state.items()})
+    for name, tensor in state.items():
+        values(back[name], tensor.data, name=f"{name}, read back with state_dict(),")
+
+
+def _loaded(
+    s: Submission, state: Mapping[str, Tensor], options: Options, device: str = "cpu"
+) -> Handle:
+    layer = _build(s, state["weight"].data.shape, bias="bias" in state, **options)
+    s.method(layer, "load_state_dict", dict(state))
+    if device != "cpu":
+        s.method(layer, "to", device)
+    return layer
+
+
+def layer_matches(device: str) -> Callable[..., None]:
+    """A body: with nn.Conv2d's parameters loaded the layer does what nn.Conv2d does, on a device."""
+
+    def body(
+        s: Submission, state: dict[str, Tensor], x: Tensor, options: Options, cotangent: Array
+    ) -> None:
+        bias = state["bias"].data if "bias" in state else None
+        expected = oracles.conv2d(x.data, state["weight"].data, bias, **options)
+        layer = _loaded(s, state, options, device)
+        values(s.call(layer, on(device, x)), expected, device=device)
+
+    return body
+
+
+def layer_gradients(device: str) -> Callable[..., None]:
+    """A body: gradients reach the layer's parameters, as nn.Conv2d's, on a device."""
+
+    def body(
+        s: Submission, state: dict[str, Tensor], x: Tensor, options: Options, cotangent: Array
+    ) -> None:
+        bias = state["bias"].data if "bias" in state else None
+        expected = oracles.conv2d_gradients(
+            x.data, state["weight"].data, bias, cotangent, **options
+        )
+        layer = _loaded(s, state, options, device)
+        names = tuple(state)
+        wrt = tuple(f".{name}" for name in names)
+        _, gradients = s.vjp(layer, (on(device, x),), cotangent, wrt=wrt)
+        for name, gradient, right in zip(names, gradients, expected[1:], strict=True):
+            if gradient is None:
+                raise CheckFailed(f"no gradient reaches {name}", right, None)
+            values(gradient, right, device=device, name=f"the gradient of {name}")
+
+    return body
+
+
+def _double(
+    s: Submission, state: dict[str, Tensor], x: Tensor, options: Options, cotangent: Array
+) -> None:
+    layer = _loaded(s, state, options)
+    plain = compare.tensor(s.call(layer, x))
+    s.method(layer, "double")
+    actual = compare.tensor(s.call(layer, Tensor(x.data.astype(np.float64))))
+    compare.same_dtype(actual, "float64")
+    values(actual, plain.data)
+
+
+def _initial(name: str, shape: tuple[int, ...]) -> Callable[..., None]:
+    def body(s: Submission, seed: int) -> None:
+        s.compute("seed_everything", seed % 2**31)
+        state = _read_state(s, _build(s, shape))
+        if name not in state:
+            raise CheckFailed(f"the layer has no parameter {name}")
+        bound = 1 / math.sqrt(math.prod(shape[1:]))
+        tensor = compare.tensor(state[name], name=name)
+        compare.same_shape(tensor, shape if name == "weight" else shape[:1], name=name)
+        compare.uniform(tensor, bound, name=f"the initial {name}")
+
+    return body
+
+
+def _layers_apart(s: Submission, seed: int) -> None:
+    first, second = _build(s, (3, 2, 2, 3)), _build(s, (3, 2, 2, 3))
+    before, other = (compare.tensor(_read_state(s, m)["weight"]) for m in (first, second))
+    if np.array_equal(before.data, other.data):
+        raise CheckFailed("two layers start from the same weights", actual=before.data)
+    s.method(second, "load_state_dict", _state(Tensor(0 * before.data), Tensor(np.ones(3, np.float32))))
+    after = compare.tensor(_read_state(s, first)["weight"])
+    compare.same_values(after, before.data, name="one layer's weight, after another's was set,")
+
+
+LAYER = (
+    Check(
+        function="Conv2d",
+        name="parameters",
+        title="its parameters are weight and bias, shaped as those of nn.Conv2d",
+        points=0.5,
+        body=_parameters,
+        examples=_shapes,
+        count=15,
+        hint="weight: (out_channels, in_channels, kH, kW), bias: (out_channels,), both nn.Parameter.",
+    ),
+    Check(
+        function="Conv2d",
+        name="without_bias",
+        title="with bias=False, bias is None and no part of the state",
+        points=0.25,
+        body=_without_bias,
+        examples=_shapes,
+        count=8,
+        hint='self.register_parameter("bias", None)',
+    ),
+    Check(
+        function="Conv2d",
+        name="loads_both_ways",
+        title="load_state_dict takes the state of an nn.Conv2d, and state_dict gives it back",
+        points=0.5,
+        body=_loads_both_ways,
+        examples=_layers,
+        count=15,
+        hint="Set the parameters as attributes of the module, with the names nn.Conv2d uses.",
+    ),
+    Check(
+        function="Conv2d",
+        name="matches_torch",
+        title="with the same parameters it does what nn.Conv2d does",
+        points=1.25,
+        body=layer_matches("cpu"),
+        examples=_layers,
+        count=40,
+        hint="forward hands weight, bias, stride, padding and dilation to conv2d.",
+    ),
+    Check(
+        function="Conv2d",
+        name="gradients",
+        title="gradients reach its parameters, as they do in nn.Conv2d",
+        points=0.25,
+        body=layer_gradients("cpu"),
+        examples=_layers,
+        count=20,
+        hint="Use self.weight itself in forward, not .data or a copy.",
+    ),
+    Check(
+        function="Conv2d",
+        name="double",
+        title="after double() it works in float64",
+        points=0.25,
+        body=_double,
+        examples=_layers,
+        count=10,
+        hint="Only what is registered in the module follows double() and to(device).",
+    ),
+    Check(
+        function="Conv2d",
+        name="initial_weight",
+        title="the weight starts uniform in ± 1 / sqrt(fan_in)",
+        points=0.5,
+        body=_initial("weight", (300, 5, 2, 4)),
+        hint="fan_in = in_channels * kH * kW: as many numbers as enter one output.",
+    ),
+    Check(
+        function="Conv2d",
+        name="initial_bias",
+        title="the bias starts uniform in ± 1 / sqrt(fan_in), too",
+        points=0.25,
+        body=_initial("bias", (3000, 3, 2, 3)),
+        hint="The bias is drawn from the same interval as the weight.",
+    ),
+    Check(
+        function="Conv2d",
+        name="layers_apart",
+        title="each layer has random numbers and parameters of its own",
+        points=0.25,
+        body=_layers_apart,
+        hint="Make the parameters in __init__, and leave the seed to the caller.",
+    ),
+    Check(
+        function="Conv2d",
+        name="cuda",
+        title="after to('cuda') it does what nn.Conv2d does there",
+        points=0,
+        body=layer_matches("cuda"),
+        examples=_layers,
+        device="cuda",
+        hint="Only what is registered in the module follows to(device).",
+    ),
+    Check(
+        function="Conv2d",
+        name="cuda_gradients",
+        title="on CUDA gradients reach its parameters",
+        points=0,
+        body=layer_gradients("cuda"),
+        examples=_layers,
+        device="cuda",
+        hint="Use self.weight itself in forward, not .data or a copy.",
+    ),
+)
+
+# -- learn_kernel ------------------------------------------------------------------------
+
+KERNELS = ((2, 1), (2, 2), (1, 3), (3, 2))
+
+
+def learns(device: str) -> Callable[..., None]:
+    """A body: the kernel that made Y is found, on a device."""
+
+    def body(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
+        found = s.call("learn_kernel", on(device, X), on(device, Y), kernel_size)
+        tensor = compare.tensor(found)
+        compare.same_values(tensor, K, LEARNED, name="the kernel that was learned")
+        if tensor.device != device:
+            raise CheckFailed(f"the kernel is on {tensor.device}, expected {device}")
+
+    return body
+
+
+def _kernel_shape(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
+    found = compare.tensor(s.call("learn_kernel", X, Y, kernel_size, steps=2))
+    compare.same_shape(found, K.shape)
+
+
+def _keeps_dtype(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
+    for dtype in ("float32", "float64"):
+        typed = (Tensor(t.data.astype(dtype)) for t in (X, Y))
+        found = s.call("learn_kernel", *typed, kernel_size, steps=2)
+        compare.same_dtype(compare.tensor(found), dtype)
+
+
+def _random_start(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
+    start = compare.tensor(s.call("learn_kernel", X, Y, kernel_size, steps=1, lr=1e-9)).data
+    compare.same_shape(start, K.shape)
+    if np.ptp(start) < 1e-6:
+        raise CheckFailed(
+            f"after one tiny step every entry of the kernel is {start.flat[0]:.4g}:"
+            " the start is not random",
+            actual=start,
+        )
+
+
+def _walks(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
+    for steps, rate, reason in ((1, 1e-3, "one small step"), (60, 1e-8, "60 tiny steps")):
+        found = compare.tensor(s.call("learn_kernel", X, Y, kernel_size, steps=steps, lr=rate))
+        compare.same_shape(found, K.shape)
+        if np.abs(found.data - K).max() < UNLEARNED:
+            raise CheckFailed(
+                f"after {reason} (steps={steps}, lr={rate:g}) the kernel is there already:"
+                " that is no gradient descent with these steps",
+                actual=found.data,
+            )
+
+
+def _keeps_inputs(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
+    reply = s.observe("learn_kernel", X, Y, kernel_size, steps=3)
+    compare.unchanged(X, reply.args[0], name="X")
+    compare.unchanged(Y, reply.args[1], name="Y")
+
+
+LEARNING = (
+    Check(
+        function="learn_kernel",
+        name="shape",
+        title="the kernel has the shape that was asked for",
+        points=0.25,
+        body=_kernel_shape,
+        examples=lambda: examples.lessons(KERNELS),
+        count=6,
+        hint="Take the axes of batch and channel off again: (kH, kW).",
+    ),
+    Check(
+        function="learn_kernel",
+        name="finds_the_edge_detector",
+        title="it finds [1, -1] from an image and its edges",
+        points=0.75,
+        body=learns("cpu"),
+        examples=lambda: examples.lessons(((1, 2),)),
+        count=2,
+        hint="kernel -= lr * gradient, with a gradient that starts from zero in each step.",
+    ),
+    Check(
+        function="learn_kernel",
+        name="finds_other_kernels",
+        title="it finds kernels of other sizes as well",
+        points=0.5,
+        body=learns("cpu"),
+        examples=lambda: examples.lessons(KERNELS),
+        count=3,
+        hint="kernel_size is (height, width); every step uses the whole of X and Y.",
+    ),
+    Check(
+        function="learn_kernel",
+        name="starts_at_random",
+        title="it starts from random numbers",
+        points=0.25,
+        body=_random_start,
+        examples=lambda: examples.lessons(KERNELS),
+        count=3,
+        hint="torch.randn",
+    ),
+    Check(
+        function="learn_kernel",
+        name="walks_step_by_step",
+        title="it takes as many steps as it is told, each as long as lr says",
+        points=0.5,
+        body=_walks,
+        examples=lambda: examples.lessons(((2, 3), (3, 2))),
+        count=2,
+        hint="Use the arguments steps and lr, not numbers of your own.",
+    ),
+    Check(
+        function="learn_kernel",
+        name="number_types",
+        title="the kernel has X's dtype",
+        points=0.25,
+        body=_keeps_dtype,
+        examples=lambda: examples.lessons(KERNELS),
+        count=3,
+        hint="torch.randn(..., dtype=X.dtype, device=X.device)",
+    ),
+    Check(
+        function="learn_kernel",
+        name="keeps_inputs",
+        title="neither X nor Y is modified",
+        points=0.25,
+        body=_keeps_inputs,
+        examples=lambda: examples.lessons(KERNELS),
+        count=3,
+        hint="The kernel is the only thing that learning changes.",
+    ),
+    Check(
+        function="learn_kernel",
+        name="cuda",
+        title="on CUDA it finds the kernel, too",
+        points=0,
+        body=learns("cuda"),
+        examples=lambda: examples.lessons(KERNELS),
+        count=2,
+        device="cuda",
+        hint="torch.randn(..., dtype=X.dtype, device=X.device)",
+    ),
+)
+
+CHECKS = LAYER + LEARNING

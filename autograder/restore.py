@@ -63,14 +63,17 @@ def _sort_out(known: dict[str, Any], submitted: Any) -> tuple[dict[str, Any], di
     """The submission's version of each known cell, and the other cells by what they follow."""
     found: dict[str, Any] = {}
     extras: dict[str, list[Any]] = {}
+    before: dict[str, str] = {}
     anchor = ""
     for cell in submitted.cells:
         key = _key(cell)
         if key not in known:
             extras.setdefault(anchor, []).append(cell)
             continue
-        if key in found and _is_answer(known[key]):
-            extras.setdefault(anchor, []).append(found[key])
+        if key not in found:
+            before[key] = anchor
+        elif _is_answer(known[key]):
+            extras.setdefault(before[key], []).append(found[key])
         found[key] = cell
         anchor = key
     return found, extras

@@ -29,7 +29,7 @@ HOSTILE_HTML = [
     f'<svg onload="{RUN}"><script>{RUN}</script></svg>',
     f'<details open ontoggle="{RUN}"><summary>x</summary></details>',
     f'<iframe srcdoc="<script>parent.{RUN}</script>"></iframe>',
-    f'<math><mtext><table><mglyph><style><img src=x onerror="{RUN}"></style></mglyph></table></math>',
+    f'<math><mtext><table><mglyph><style><img src=x onerror="{RUN}"></style></table></math>',
     f'<a href="javascript:{RUN}" id="auto">x</a>',
     f'<form action="javascript:{RUN}"><input autofocus onfocus="{RUN}"></form>',
     f'<object data="data:text/html,<script>{RUN}</script>"></object>',
@@ -171,8 +171,8 @@ def title_after_opening(page: str, folder: Path) -> str:
     result = subprocess.run(
         [
             BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-            "--disable-background-networking", "--virtual-time-budget=3000", f"--user-data-dir={folder / 'profile'}",
-            "--dump-dom", path.as_uri(),
+            "--disable-background-networking", "--virtual-time-budget=3000",
+            f"--user-data-dir={folder / 'profile'}", "--dump-dom", path.as_uri(),
         ],
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip

@@ -1,238 +1,233 @@
-"""Naming the mistake: which known bug does a failing submission behave like?
+"""The name of a mistake: what a submission does, compared with what known bugs do.
 
-A submission is asked the same questions as each known bug of the function, check by check, on the
-same examples. Three facts about one check's examples decide: what correct code answers, what the
-bug answers, what the submission answers. A bug *explains* a failed check when it answers as the
-submission does on every example, and not as correct code does on enough of them. It is *ruled
-out* when somewhere it answers neither as the submission nor as correct code does: a submission may
-have a second mistake of its own, but it cannot lack one that it would have with this bug.
+For a check that fails, the submission and each known bug of its function are run on the same
+examples. A bug that answers like the submission on every one of them, and fails on enough of them,
+explains the failure, unless it also fails a check that the submission passes. Where exactly one
+bug is left, the report names it. Nothing here changes a score.
 
-Nothing here changes a score.
+The known bugs are code of this package and run in this process.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from autograder import bugs
-from autograder.compare import Tolerance, differing
-from autograder.errors import CheckFailed, SubjectLost, SubmissionRaised, UsageError
-from autograder.examples import check_seed, examples_of
+from autograder.behaviour import Player, alike, loaded
+from autograder.errors import SubjectLost, UsageError
 from autograder.executor import InProcess
-from autograder.exercises import load
 from autograder.model import Bug, Check, Exercise
-from autograder.session import Session
+from autograder.session import CELL_SECONDS, Session
 from autograder.solutions import find_root, solution_cells
-from autograder.subject import Handle, Opaque, Reply, Tensor
-from autograder.submission import ForbiddenUsed, Submission
+from autograder.subject import Subject
 from autograder.verdict import Outcome, Report, Status
 
-MOST_EXAMPLES = 20
-"""Examples of each check that are compared."""
+ENOUGH = 3
+"""A bug is named only when it was seen to fail like the submission on this many examples."""
 
-FEWEST_DISCRIMINATING = 3
-"""A bug must differ from correct code on this many examples to explain a check (or on all, where
-a check has fewer)."""
+MOST_ROUNDS = 8
+"""How often a check's examples are drawn anew to find that many."""
 
-ALIKE = Tolerance(1e-4, 1e-6, "the same arithmetic in another order, in float32")
+PATIENCE = 20.0
+"""Seconds after which a slow submission's mistakes stay without a name."""
+
+
+def diagnose(
+    exercise: Exercise, report: Report, session: Session, *, seed: int, bank: Bank | None = None
+) -> Report:
+    """The report with the known mistakes named, where the submission makes them.
+
+    `session` holds the submission and `seed` is the report's. `bank` keeps the behaviour of the
+    known bugs from one submission to the next; without one, it is kept for the last exercises.
+    """
+    if all(o.status not in EXPLAINED for o in report.outcomes):
+        return report
+    try:
+        bank = bank or bank_of(exercise.id, seed)
+        namer = _Namer(exercise, report, session, bank)
+        return replace(report, outcomes=tuple(namer.name(o) for o in report.outcomes))
+    except UsageError:
+        return report  # the solutions are not at hand, as in an installed package
+    except Exception as error:  # naming is a service; no grade depends on it
+        note = f"mistakes could not be named: {type(error).__name__}: {error}"
+        return replace(report, notes=(*report.notes, note))
+
+
+EXPLAINED = frozenset({Status.FAILED, Status.ERROR})
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came of one example: whether the check's body was content, and every reply."""
+class Suspect:
+    """A mistake that a submission may have made: a bug of the function, or of one it calls."""
 
-    passed: bool
-    replies: tuple[Reply, ...]
+    bug: Bug
+    function: str
+
+    @property
+    def advice(self) -> str:
+        """The mistake in words."""
+        if self.bug.function == self.function:
+            return self.bug.advice
+        return (
+            f"{self.function} is wrong because it calls your {self.bug.function}, which has this"
+            f" mistake: {self.bug.advice}"
+        )
 
 
-Answers = tuple[Answer, ...]
-Behaviour = Mapping[str, Answers]
-"""The answers to the examples of each check, by the check's name."""
+@dataclass
+class Bank:
+    """The known bugs of one exercise, and how they behave under one seed."""
+
+    exercise: Exercise
+    seed: int
+    root: Path
+    known: tuple[Bug, ...]
+    _players: dict[Suspect, Player] = field(default_factory=dict)
+
+    def suspects(self, function: str) -> tuple[Suspect, ...]:
+        """The known bugs of a function."""
+        return tuple(Suspect(bug, function) for bug in self.known if bug.function == function)
+
+    def player(self, suspect: Suspect) -> Player:
+        """The reference solution with this one mistake, ready to play."""
+        if suspect not in self._players:
+            subject = functools.cache(lambda: self._start(suspect.bug))
+            self._players[suspect] = Player(subject, self.seed)
+        return self._players[suspect]
+
+    def _start(self, bug: Bug) -> Subject:
+        cells = solution_cells(self.root, self.exercise.id, {bug.function: bug.source})
+        return loaded(InProcess().start(), cells, CELL_SECONDS)
 
 
-def diagnose(exercise: Exercise, report: Report, session: Session, *, seed: int) -> Report:
-    """`report` with the name and the words of the mistake where one known bug explains a failure.
+@functools.lru_cache(maxsize=6)
+def bank_of(exercise: str, seed: int) -> Bank:
+    """The bank of an exercise; raises `UsageError` where the solutions are not at hand."""
+    from autograder.exercises import load
 
-    `session` is asked again; a submission that is lost meanwhile, or a course without reference
-    solutions, leaves the report as it is.
-    """
-    failed = {o.function for o in report.outcomes if o.status in (Status.FAILED, Status.ERROR)}
-    if not failed:
-        return report
-    try:
-        root = find_root()
-    except UsageError:
-        return report
-    named: dict[tuple[str, str], tuple[Bug, ...]] = {}
-    suspects: list[Bug] = []
-    for function in exercise.functions:
-        if function.name not in failed:
-            continue
-        session.lost()  # a fresh process: what earlier calls left behind must not blur the answers
-        checks = _comparable(exercise, function.name)
+    return Bank(load(exercise), seed, find_root(), bugs.load(exercise))
+
+
+class _OutOfPatience(Exception):
+    """The submission is too slow for its mistakes to be named."""
+
+
+@dataclass
+class _Namer:
+    """Names the mistakes of one submission, function by function."""
+
+    exercise: Exercise
+    report: Report
+    session: Session
+    bank: Bank
+    named: dict[str, Suspect] = field(default_factory=dict)
+    over: bool = False
+    player: Player = field(init=False)
+    ends: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.player = Player(lambda: self.session.subject, self.bank.seed)
+        self.ends = time.monotonic() + PATIENCE
+        self.checks = {(c.function, c.name): c for c in self.exercise.checks}
+
+    def name(self, outcome: Outcome) -> Outcome:
+        """The outcome with its mistake named, if it is a known one."""
+        check = self.checks[outcome.function, outcome.name]
+        if outcome.status not in EXPLAINED or check.expensive or self.over:
+            return outcome
+        if check.examples is not None and outcome.counterexample is None:
+            return outcome  # it did not get as far as an answer
         try:
-            behaviour = _behaviour(checks, session, seed)
+            found = self._explain(check, self.bank.suspects(check.function))
+            found = found or self._explain(check, self._inherited(check.function))
         except SubjectLost:
-            session.lost()
-            continue
-        own = [b for b in bugs.load(exercise.id) if b.function == function.name]
-        found = _explain(root, exercise, function.name, (*own, *suspects), behaviour, report, seed)
-        for check, candidates in found.items():
-            named[function.name, check] = candidates
-        suspects += [c[0] for c in found.values() if len(c) == 1 and c[0] not in suspects]
-    return replace(report, outcomes=tuple(_named(o, named) for o in report.outcomes))
-
-
-def _explain(
-    root: Path,
-    exercise: Exercise,
-    function: str,
-    suspects: Sequence[Bug],
-    behaviour: Behaviour,
-    report: Report,
-    seed: int,
-) -> dict[str, tuple[Bug, ...]]:
-    """For each failed check of the function, the bugs that explain it best."""
-    correct = known_behaviour(root, exercise.id, function, None, seed)
-    failed = [
-        o.name
-        for o in report.of(function).outcomes
-        if o.status in (Status.FAILED, Status.ERROR) and o.name in behaviour
-    ]
-    explains: dict[Bug, set[str]] = {}
-    for bug in suspects:
-        wrong = known_behaviour(root, exercise.id, function, bug.name, seed)
-        checks = _explained(behaviour, correct, wrong)
-        if checks is not None:
-            explains[bug] = checks & set(failed)
-    found = {}
-    for check in failed:
-        candidates = [bug for bug, checks in explains.items() if check in checks]
-        most = max((len(explains[bug]) for bug in candidates), default=0)
-        best = tuple(bug for bug in candidates if len(explains[bug]) == most)
-        if best:
-            found[check] = best
-    return found
-
-
-def _explained(behaviour: Behaviour, correct: Behaviour, wrong: Behaviour) -> set[str] | None:
-    """The checks whose failure the bug explains; None when its behaviour rules it out."""
-    explained = set()
-    for check, answers in behaviour.items():
-        right, bug = correct[check], wrong[check]
-        differs = sum(not alike(b, r) for b, r in zip(bug, right, strict=True))
-        if all(alike(a, b) for a, b in zip(answers, bug, strict=True)):
-            if differs >= min(FEWEST_DISCRIMINATING, len(right)):
-                explained.add(check)
-        elif differs:
-            return None
-    return explained
-
-
-@functools.lru_cache(maxsize=1024)
-def known_behaviour(
-    root: Path, exercise_id: str, function: str, bug_name: str | None, seed: int
-) -> Behaviour:
-    """How the reference solution behaves, or the solution with one known bug in it."""
-    exercise = load(exercise_id)
-    replacements = {}
-    if bug_name is not None:
-        bug = next(b for b in bugs.load(exercise_id) if b.name == bug_name)
-        replacements = {bug.function: bug.source}
-    cells = solution_cells(root, exercise_id, replacements)
-    with Session(InProcess(), cells) as session:
-        return _behaviour(_comparable(exercise, function), session, seed)
-
-
-def _comparable(exercise: Exercise, function: str) -> tuple[Check, ...]:
-    return tuple(
-        c for c in exercise.checks_of(function) if not c.expensive and c.device == "cpu"
-    )
-
-
-def _behaviour(checks: Sequence[Check], session: Session, seed: int) -> Behaviour:
-    return {check.name: tuple(_answers(check, session, seed)) for check in checks}
-
-
-def _answers(check: Check, session: Session, seed: int) -> Iterator[Answer]:
-    key = check_seed(check, seed)
-    submission = Submission(session.subject, seconds=check.seconds, run_seed=seed)
-    submission.compute("seed_everything", 0)
-    examples: Sequence[Mapping[str, Any]] = [{"seed": key}]
-    if check.examples is not None:
-        examples = examples_of(check, key)[:MOST_EXAMPLES]
-    for example in examples:
-        submission.transcript = []
-        passed = True
-        try:
-            check.body(submission, **example)
-        except (CheckFailed, SubmissionRaised, ForbiddenUsed):
-            passed = False
-        yield Answer(passed, tuple(submission.transcript))
-
-
-# -- comparing ---------------------------------------------------------------------------
-
-
-def alike(one: Answer, other: Answer) -> bool:
-    """Whether two submissions answered one example in the same way."""
-    return (
-        one.passed == other.passed
-        and len(one.replies) == len(other.replies)
-        and all(map(_same_reply, one.replies, other.replies))
-    )
-
-
-def _same_reply(one: Reply, other: Reply) -> bool:
-    if (one.raised is None) != (other.raised is None):
-        return False
-    if one.raised is not None and other.raised is not None:
-        return one.raised.kind == other.raised.kind
-    return (
-        _same(one.value, other.value)
-        and _same(one.args, other.args)
-        and _same(one.grads, other.grads)
-    )
-
-
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, Tensor) and isinstance(other, Tensor):
-        return one.device == other.device and _same(one.data, other.data)
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        if one.shape != other.shape or one.dtype != other.dtype:
-            return False
-        if one.dtype.kind not in "biuf":
-            return bool(np.array_equal(one, other))
-        return not differing(one.astype(float), other.astype(float), ALIKE).any()
-    if isinstance(one, (tuple, list)) and isinstance(other, (tuple, list)):
-        return len(one) == len(other) and all(map(_same, one, other))
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(_same(one[k], other[k]) for k in one)
-    if isinstance(one, (float, np.floating)) and isinstance(other, (float, np.floating)):
-        return not differing(np.array(float(one)), np.array(float(other)), ALIKE).any()
-    if isinstance(one, Handle | Opaque) and isinstance(other, Handle | Opaque):
-        return one.kind == other.kind
-    return type(one) is type(other) and bool(one == other)
-
-
-# -- saying ------------------------------------------------------------------------------
-
-
-def _named(outcome: Outcome, named: Mapping[tuple[str, str], tuple[Bug, ...]]) -> Outcome:
-    candidates = named.get((outcome.function, outcome.name), ())
-    if not candidates:
+            self.over = True
+            self.session.lost()
+            return outcome
+        except _OutOfPatience:
+            self.over = True
+            return outcome
+        if len(found) == 1:
+            self.named.setdefault(found[0].bug.function, found[0])
+            return replace(outcome, diagnosis=found[0].bug.name, advice=found[0].advice)
+        if len(found) > 1:
+            return replace(outcome, advice=shared(found, check))
         return outcome
-    if len(candidates) > 1:
-        names = ", ".join(bug.name.replace("_", " ") for bug in candidates)
-        return replace(outcome, advice=f"It behaves like one of these known mistakes: {names}.")
-    bug = candidates[0]
-    advice = bug.advice
-    if bug.function != outcome.function:
-        advice = f"This follows from a mistake in your {bug.function}. {advice}"
-    return replace(outcome, diagnosis=bug.name, advice=advice)
+
+    def _inherited(self, function: str) -> tuple[Suspect, ...]:
+        """Mistakes found in functions that this one may call."""
+        return tuple(Suspect(s.bug, function) for f, s in self.named.items() if f != function)
+
+    def _explain(self, check: Check, suspects: Sequence[Suspect]) -> tuple[Suspect, ...]:
+        for strict in (True, False):
+            found = [s for s in suspects if self._fits(s, check, strict)]
+            found = [s for s in found if not self._too_wrong(s)]
+            if len(found) > 1:
+                closest = [s for s in found if self._fits_everywhere(s, strict)]
+                found = closest or found
+            if found:
+                return tuple(found)
+        return ()
+
+    def _fits(self, suspect: Suspect, check: Check, strict: bool) -> bool:
+        """Whether the bug fails as the submission does, on enough examples, and on no other."""
+        other = self.bank.player(suspect)
+        failures = 0
+        for round_ in range(MOST_ROUNDS):
+            for number in self._numbers(check):
+                mine, theirs = (p.shows(check, number, round_) for p in (self.player, other))
+                if mine is None or theirs is None:
+                    break
+                if not alike(mine, theirs, strict=strict):
+                    return False
+                failures += not mine.held
+            if failures >= ENOUGH or (failures and check.examples is None):
+                return True
+            if not failures:
+                return False
+        return False
+
+    def _too_wrong(self, suspect: Suspect) -> bool:
+        """Whether the bug fails a check that the submission passes."""
+        outcomes = self.report.of(suspect.function).outcomes
+        passed = {o.name for o in outcomes if o.status is Status.PASSED}
+        player = self.bank.player(suspect)
+        return any(
+            player.breaks(check)
+            for check in self.exercise.checks_of(suspect.function)
+            if check.name in passed and not check.expensive
+        )
+
+    def _fits_everywhere(self, suspect: Suspect, strict: bool) -> bool:
+        """Whether bug and submission are alike on every example of the function's checks."""
+        other = self.bank.player(suspect)
+        for check in self.exercise.checks_of(suspect.function):
+            if check.expensive or check.device != "cpu":
+                continue
+            for number in self._numbers(check):
+                mine, theirs = self.player.shows(check, number), other.shows(check, number)
+                if mine is None or theirs is None:
+                    break
+                if not alike(mine, theirs, strict=strict):
+                    return False
+        return True
+
+    def _numbers(self, check: Check) -> Iterator[int]:
+        for number in range(10 * check.count):
+            if time.monotonic() > self.ends:
+                raise _OutOfPatience
+            yield number
+
+
+def shared(suspects: Sequence[Suspect], check: Check) -> str:
+    """What several mistakes that cannot be told apart have in common."""
+    names = [s.bug.name.replace("_", " ") for s in suspects]
+    listed = ", ".join(names[:-1]) + f" or {names[-1]}"
+    return (
+        f"It behaves like more than one known mistake: {listed}."
+        f" With each of them it is not true that {check.title}."
+    )

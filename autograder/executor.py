@@ -1,28 +1,27 @@
 """The submission's side of the boundary: loads cells and answers requests in this process.
 
-In a learner's own notebook this is the whole subject; in a sandbox the child wraps one. It is imported on the
-student's side, so it imports nothing that holds a check, an oracle or an answer.
+In a learner's own notebook this is the whole subject; in a sandbox the child wraps one. It is
+imported on the student's side, so it imports nothing that holds a check, an oracle or an answer.
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
 import linecache
 import re
 import sys
-import threading
 import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder import fixtures, layout
+from autograder.deadline import Deadline
 from autograder.errors import SubjectTimeout
 from autograder.guards import Watch, import_guard, numpy_guard, torch_mode
 from autograder.subject import (
@@ -41,6 +40,7 @@ from autograder.subject import (
 LONGEST_TEXT = 2000
 LONGEST_OUTPUT = 100_000
 DEEPEST_VALUE = 20
+_CROSSING = frozenset(np.dtype(name) for name in DTYPES)
 
 
 class Executor:
@@ -60,6 +60,7 @@ class Executor:
         if imports is not None:
             namespace["__builtins__"] = import_guard(self.watch, imports)
         self._objects: dict[int, Any] = {}
+        self._deadline = Deadline()
         self._guard = numpy_guard(self.watch, forbidden_numpy)
         self._guard.__enter__()
         self._run_cell: Callable[[Cell], CellResult] = self.run_plain
@@ -67,6 +68,7 @@ class Executor:
     def close(self) -> None:
         """Give NumPy its functions back."""
         self._objects.clear()
+        self._deadline.close()
         self._guard.__exit__(None, None, None)
 
     def use_runner(self, run_cell: Callable[[Cell], CellResult]) -> None:
@@ -77,8 +79,7 @@ class Executor:
 
     def send(self, request: Request, *, seconds: float) -> Reply:
         """Answer, or raise `SubjectTimeout` when the submission is still busy after `seconds`."""
-        with interrupted_after(seconds):
-            return self.answer(request)
+        return self._deadline.call(lambda: self.answer(request), seconds)
 
     def answer(self, request: Request) -> Reply:
         """Answer without a deadline."""
@@ -97,9 +98,10 @@ class Executor:
         args = tuple(self.bring_in(a) for a in request.args)
         kwargs = {k: self.bring_in(v) for k, v in request.kwargs.items()}
         if request.op == "make":
-            return self._guarded(
-                lambda: self._finish(request, fixtures.make(str(request.target), args, kwargs))
-            )
+            with quiet():  # a fixture may run the submission's own module
+                return self._guarded(
+                    lambda: self._finish(request, fixtures.make(str(request.target), args, kwargs))
+                )
         self.watch.reset()
         self.watch.armed = True
         try:
@@ -221,9 +223,10 @@ class Executor:
         filename = f"<{cell.name}>"
         text = BoundedText(LONGEST_OUTPUT)
         error = ""
-        linecache.cache[filename] = (len(cell.source), None, cell.source.splitlines(True), filename)
+        lines = cell.source.splitlines(keepends=True)
+        linecache.cache[filename] = (len(cell.source), None, lines, filename)
         try:
-            with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text), quiet_warnings():
+            with redirect_stdout(text), redirect_stderr(text), quiet_warnings():
                 exec(compile(cell.source, filename, "exec"), self.namespace)
         except (KeyboardInterrupt, SubjectTimeout):
             raise
@@ -298,7 +301,7 @@ def export(value: Any, depth: int = 0) -> Any:
 
 def _export_array(value: Any) -> Array | Opaque:
     plain = np.array(value, copy=True, subok=False)
-    if str(plain.dtype) not in DTYPES:
+    if plain.dtype not in _CROSSING:
         return Opaque("numpy.ndarray", f"an array of dtype {plain.dtype}")
     return plain
 
@@ -339,9 +342,7 @@ def describe_error(error: BaseException, namespace: Mapping[str, Any]) -> Raised
         text = error.msg or "invalid syntax"
         where = f"line {error.lineno}: {(error.text or '').strip()}"
     bases = tuple(c.__name__ for c in type(error).__mro__[1:-1])
-    return Raised(
-        kind=type(error).__name__, text=_clip(text), where=_clip(where, 300), bases=bases
-    )
+    return Raised(kind=type(error).__name__, text=_clip(text), where=_clip(where, 300), bases=bases)
 
 
 def _clip(text: str, limit: int = LONGEST_TEXT) -> str:
@@ -371,18 +372,17 @@ class BoundedText(io.StringIO):
 
 
 class _Sink(io.TextIOBase):
+    encoding = "utf-8"
+
     def write(self, text: str) -> int:
         return len(text)
-
-
-_SINK = _Sink()
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
     """Nothing the submission prints or warns about is shown or counts while it is graded."""
     out, err = sys.stdout, sys.stderr
-    sys.stdout = sys.stderr = _SINK
+    sys.stdout = sys.stderr = _Sink()
     try:
         with quiet_warnings():
             yield
@@ -396,34 +396,3 @@ def quiet_warnings() -> Iterator[None]:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         yield
-
-
-@contextmanager
-def interrupted_after(seconds: float) -> Iterator[None]:
-    """Interrupt the main thread's Python code after `seconds`, as the interrupt key would.
-
-    Code that never returns from C, or that swallows `KeyboardInterrupt`, is not stopped: only a
-    process of its own can promise that.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    fired = threading.Event()
-
-    def fire() -> None:
-        import _thread
-
-        fired.set()
-        _thread.interrupt_main()
-
-    timer = threading.Timer(seconds, fire)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except KeyboardInterrupt:
-        if fired.is_set():
-            raise SubjectTimeout(f"no answer within {seconds:g} s") from None
-        raise
-    finally:
-        timer.cancel()

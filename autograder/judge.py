@@ -7,8 +7,7 @@ same examples again, fails at the same one and shrinks it.
 
 from __future__ import annotations
 
-import functools
-import hashlib
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder import layout
 from autograder.errors import (
     AutograderError,
     CheckFailed,
@@ -26,11 +24,12 @@ from autograder.errors import (
     SubmissionRaised,
     UsageError,
 )
+from autograder.examples import check_seed, examples_of, run_property
 from autograder.model import Check, Exercise
 from autograder.screen import Findings, screen
 from autograder.session import Session
-from autograder.subject import Cell, Launcher, Tensor
-from autograder.submission import ForbiddenUsed, Submission
+from autograder.subject import Array, Cell, Launcher, Request, Tensor
+from autograder.submission import ForbiddenUsed, Submission, spell_call
 from autograder.verdict import Outcome, Report, Status
 
 MOST_SHRINKS = 600
@@ -73,11 +72,13 @@ def judge_session(
     progress: Progress | None = None,
     select: Callable[[Check], bool] | None = None,
     shrink: bool = True,
+    quick: bool = False,
     source: Sequence[Cell] | None = None,
 ) -> Report:
     """`judge` for a submission that is loaded already.
 
-    `select` leaves checks out; without `shrink` a failure shows the first example that fails.
+    `select` leaves checks out; without `shrink` a failure shows the first example that fails;
+    with `quick`, checks that take long use their smaller form.
     `source` is what is read for forbidden operations when it is not the session's cells.
     """
     names = [f.name for f in exercise.functions]
@@ -86,7 +87,7 @@ def judge_session(
     findings = screen(session.cells if source is None else source, names, exercise.rules)
     outcomes = []
     for name in names if only is None else [only]:
-        trial = _Trial(exercise, session, name, seed, device, findings, shrink)
+        trial = _Trial(exercise, session, name, seed, device, findings, shrink, quick)
         for check in exercise.checks_of(name):
             if select is not None and not select(check):
                 continue
@@ -99,19 +100,31 @@ def judge_session(
         seed=seed,
         isolation=session.launcher.isolation,
         outcomes=tuple(spread_forbidden(outcomes)),
+        notes=tuple(session.notes),
+        record=dict(session.record),
     )
 
 
-def spread_forbidden(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """An operation that is ruled out fails the function that used it, whichever check saw it."""
-    spoiled = {o.function: o for o in outcomes if o.status is Status.FORBIDDEN}
+def spread_forbidden(outcomes: Sequence[Outcome], *, everywhere: str = "") -> list[Outcome]:
+    """An operation that is ruled out fails the function that used it, whichever check saw it.
+
+    `everywhere` is a sentence about something that fails every function.
+    """
+    spoiled = {o.function: o.text for o in outcomes if o.status is Status.FORBIDDEN}
     marked = []
     for outcome in outcomes:
-        cause = spoiled.get(outcome.function)
+        cause = everywhere or spoiled.get(outcome.function)
         if cause is not None and outcome.status is not Status.SKIPPED:
             outcome = replace(
-                outcome, status=Status.FORBIDDEN, points=0.0, text=cause.text, call="",
-                counterexample=None, expected=None, actual=None, index=None,
+                outcome,
+                status=Status.FORBIDDEN,
+                points=0.0,
+                text=cause,
+                call="",
+                counterexample=None,
+                expected=None,
+                actual=None,
+                index=None,
             )
         marked.append(outcome)
     return marked
@@ -128,6 +141,7 @@ class _Trial:
     device: str
     findings: Findings
     shrink: bool
+    quick: bool
     lost: int = 0
     last_loss: str = ""
     verdict_for_all: tuple[Status, str] | None = None
@@ -156,10 +170,13 @@ class _Trial:
         try:
             failure = self._try(check)
         except ForbiddenUsed as used:
+            self.session.note_imports(used.operations)
             text = f"{check.function} used {used}, which this exercise rules out"
             return replace(blank, status=Status.FORBIDDEN, text=text)
         except SubjectLost as lost:
             return self._note_loss(blank, lost)
+        except SubmissionRaised as raised:  # while the subject was prepared for the check
+            return _explain(blank, _Failure(raised, None, None))
         except AutograderError:
             raise
         except Exception as error:
@@ -191,13 +208,12 @@ class _Trial:
         return Status.MISSING, f"{self.function} is not defined"
 
     def _describe(self) -> str:
-        from autograder.subject import Request
-
         for _ in range(2):  # what a cell left running may end the process between two requests
             try:
                 reply = self.session.subject.send(
                     Request(op="describe", args=(self.function,)), seconds=10.0
                 )
+                self.session.note_imports(reply.forbidden)
                 return str(reply.value[self.function])
             except SubjectLost:
                 self.session.lost()
@@ -213,7 +229,15 @@ class _Trial:
         return replace(blank, status=Status.ERROR, text=self.last_loss)
 
     def _try(self, check: Check) -> _Failure | None:
-        submission = Submission(self.session.subject, seconds=check.seconds)
+        submission = Submission(
+            self.session.subject,
+            seconds=check.seconds,
+            run_seed=self.seed,
+            quick=self.quick,
+            memo=self.session.memo,
+            notes=self.session.notes,
+            record=self.session.record,
+        )
         submission.compute("seed_everything", 0)
         key = check_seed(check, self.seed)
         if check.examples is None:
@@ -223,73 +247,105 @@ class _Trial:
             if failure is not None:
                 if failure.is_stub or not self.shrink:
                     return failure
-                return self._shrink(check, submission, key) or failure
+                return self._shrink(check, submission, key, failure)
         return None
 
-    def _shrink(self, check: Check, submission: Submission, key: int) -> _Failure | None:
-        from hypothesis import Phase, given
-        from hypothesis.errors import HypothesisException
-
-        submission.compute("seed_everything", 0)
-        smallest: list[_Failure] = []
-        started = time.monotonic()
+    def _shrink(self, check: Check, submission: Submission, key: int, first: _Failure) -> _Failure:
+        """The smallest failure that a bounded search finds; `first` when there is no better one."""
+        failures: list[_Failure] = []
+        deadline = time.monotonic() + SHRINK_SECONDS
         tries = 0
 
         def property_(example: dict[str, Any]) -> None:
             nonlocal tries
-            failure = _attempt(check, submission, copied(example))
-            if failure is not None:
-                smallest[:] = [failure]
-            if smallest:
+            if failures:
                 tries += 1
-                if tries > MOST_SHRINKS or time.monotonic() - started > SHRINK_SECONDS:
+                if tries > MOST_SHRINKS:
                     raise _Enough
+            if time.monotonic() > deadline:
+                raise _OutOfTime
+            submission.compute("seed_everything", 0)
+            failure = _attempt(check, submission, example)
             if failure is not None:
+                failures.append(failure)
                 raise failure.error
 
-        assert check.examples is not None
-        test = given(check.examples())(property_)
         try:
-            _configured(test, key, check.count, (Phase.generate, Phase.shrink))()
-        except (_Enough, CheckFailed, SubmissionRaised):
-            pass
-        except HypothesisException:
-            # The submission answered differently on the same input; the failure seen stands.
-            pass
-        return smallest[0] if smallest else None
+            run_property(check, key, property_, shrink=True)
+        except (CheckFailed, SubmissionRaised):
+            return failures[-1]  # Hypothesis ends with the smallest example it found
+        except _Enough:
+            return min(failures, key=_Failure.bulk)
+        except _OutOfTime:
+            return first  # how far a search got in its time is no property of the submission
+        except SubjectLost:
+            self.session.lost()
+            return first
+        except Exception as error:
+            if not _is_hypothesis(error):
+                raise
+        return first  # the submission answers differently each time; what was seen first stands
 
 
 class _Enough(BaseException):
     """Shrinking has gone on for long enough."""
 
 
+class _OutOfTime(BaseException):
+    """Shrinking takes too long."""
+
+
+def _is_hypothesis(error: Exception) -> bool:
+    from hypothesis.errors import HypothesisException
+
+    return isinstance(error, HypothesisException)
+
+
 @dataclass(frozen=True)
 class _Failure:
     error: CheckFailed | SubmissionRaised
     example: Mapping[str, Any] | None
-    call: str
+    request: Request | None
+
+    @property
+    def call(self) -> str:
+        return "" if self.request is None else spell_call(self.request)
 
     @property
     def is_stub(self) -> bool:
         return isinstance(self.error, SubmissionRaised) and self.error.is_a("NotImplementedError")
 
+    def bulk(self) -> tuple[int, float]:
+        """How much there is to read in the example: values, and how far they are from zero."""
+        values = [v for v in map(_numbers, (self.example or {}).values()) if v is not None]
+        with np.errstate(all="ignore"):
+            weight = sum(float(np.abs(np.nan_to_num(v)).sum()) for v in values)
+        return sum(v.size for v in values), weight
+
+
+def _numbers(value: Any) -> Array | None:
+    data = value.data if isinstance(value, Tensor) else value
+    try:
+        return np.asarray(data, dtype=np.float64)
+    except (TypeError, ValueError):
+        return None
+
 
 def _attempt(check: Check, submission: Submission, example: Mapping[str, Any]) -> _Failure | None:
-    submission.last_call = ""
+    submission.last_request = None
     try:
-        check.body(submission, **example)
+        with np.errstate(all="ignore"):  # NaN and infinity in an answer are no warning of ours
+            check.body(submission, **example)
     except (CheckFailed, SubmissionRaised) as error:
         shown = example if check.examples is not None else None
-        return _Failure(error, shown, submission.last_call)
+        return _Failure(error, shown, submission.last_request)
     return None
 
 
 def _explain(blank: Outcome, failure: _Failure) -> Outcome:
     error = failure.error
     if failure.is_stub:
-        return replace(
-            blank, status=Status.MISSING, text=f"{blank.function} is still the stub"
-        )
+        return replace(blank, status=Status.MISSING, text=f"{blank.function} is still the stub")
     if isinstance(error, SubmissionRaised):
         place = f" ({error.where})" if error.where else ""
         return replace(
@@ -314,79 +370,7 @@ def _explain(blank: Outcome, failure: _Failure) -> Outcome:
     )
 
 
-def check_seed(check: Check, seed: int) -> int:
-    """A seed for one check, so that checks do not share their examples."""
-    digest = hashlib.sha256(f"{seed}:{check.id}".encode()).digest()
-    return int.from_bytes(digest[:6], "big")
-
-
-@functools.lru_cache(maxsize=512)
-def examples_of(check: Check, key: int) -> tuple[dict[str, Any], ...]:
-    """The examples that Hypothesis draws for a check from this seed; nobody may modify them."""
-    from hypothesis import Phase, given
-
-    assert check.examples is not None
-    drawn: list[dict[str, Any]] = []
-
-    def collect(example: dict[str, Any]) -> None:
-        drawn.append(example)
-
-    _configured(given(check.examples())(collect), key, check.count, (Phase.generate,))()
-    for example in drawn:
-        for value in example.values():
-            _freeze(value)
-    return tuple(drawn)
-
-
-def _configured(
-    test: Callable[[], None], key: int, count: int, phases: Sequence[Any]
-) -> Callable[[], None]:
-    from hypothesis import HealthCheck, Verbosity, seed, settings
-
-    configure = settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        derandomize=False,
-        phases=tuple(phases),
-        print_blob=False,
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-        verbosity=Verbosity.quiet,
-    )
-    return configure(seed(key)(test))
-
-
-def _freeze(value: Any) -> None:
-    if isinstance(value, Tensor):
-        _freeze(value.data)
-    elif isinstance(value, np.ndarray):
-        value.flags.writeable = False
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            _freeze(item)
-
-
-def copied(value: Any) -> Any:
-    """A deep copy of an example, arrays with their memory layout."""
-    match value:
-        case np.ndarray():
-            return layout.copy(value)
-        case Tensor():
-            return replace(value, data=layout.copy(value.data))
-        case dict():
-            return {k: copied(v) for k, v in value.items()}
-        case tuple():
-            return tuple(copied(v) for v in value)
-        case list():
-            return [copied(v) for v in value]
-        case _:
-            return value
-
-
 def _defines(cell: Cell, function: str) -> bool:
-    import re
-
     if cell.grade_id:
         return cell.grade_id == function
     return re.search(rf"^\s*(def|class)\s+{re.escape(function)}\b", cell.source, re.M) is not None

@@ -8,7 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import AutograderError, CheckFailed, GraderError, SubjectLost, SubmissionRaised
+from autograder.errors import (
+    CheckFailed,
+    GraderError,
+    SubjectLost,
+    SubmissionRaised,
+)
 from autograder.subject import Array, Handle, Opaque, Reply, Request, Subject, Tensor
 
 
@@ -35,7 +40,7 @@ class Submission:
     subject: Subject
     seconds: float = 10.0
     transcript: list[Reply] | None = None
-    last_call: str = ""
+    last_request: Request | None = None
     run_seed: int = 0
     quick: bool = False
     memo: dict[str, Any] = field(default_factory=dict)
@@ -99,9 +104,7 @@ class Submission:
 
     def make(self, fixture: str, *args: Any, **kwargs: Any) -> Handle:
         """Build one of `autograder.fixtures` on the submission's side."""
-        return self._handle(
-            Request(op="make", target=fixture, args=args, kwargs=kwargs, keep=True)
-        )
+        return self._handle(Request(op="make", target=fixture, args=args, kwargs=kwargs, keep=True))
 
     def compute(self, fixture: str, *args: Any, **kwargs: Any) -> Any:
         """The value of one of `autograder.fixtures`, such as the state of a module."""
@@ -114,7 +117,7 @@ class Submission:
     def ask(self, request: Request) -> Reply:
         """Send any request; exceptions and forbidden operations of the submission are raised."""
         if request.op == "call":
-            self.last_call = spell_call(request)
+            self.last_request = request
         reply = self.subject.send(request, seconds=self.seconds)
         if self.transcript is not None:
             self.transcript.append(reply)
@@ -147,8 +150,10 @@ def spell_call(request: Request) -> str:
     """The request as a line of Python, or the empty string when it would be too long to paste."""
     target = request.target
     name = target if isinstance(target, str) else target.kind
-    if any(getattr(v, "size", getattr(getattr(v, "data", None), "size", 0)) > 200
-           for v in (*request.args, *request.kwargs.values())):
+    if any(
+        getattr(v, "size", getattr(getattr(v, "data", None), "size", 0)) > 200
+        for v in (*request.args, *request.kwargs.values())
+    ):
         return ""
     parts = [spell(a) for a in request.args]
     parts += [f"{key}={spell(value)}" for key, value in request.kwargs.items()]
@@ -160,16 +165,9 @@ def spell(value: Any) -> str:
     """`value` as Python source a student can paste."""
     match value:
         case np.ndarray():
-            literal = _spell_numbers(value)
-            dtype = "" if value.dtype in (np.float64, np.int64, np.bool_) else f", dtype=np.{value.dtype}"
-            if value.size == 0:
-                return f"np.zeros({value.shape}{dtype})"
-            return f"np.array({literal}{dtype})"
+            return _spell_array("np", "array", value, implied=(np.float64, np.int64))
         case Tensor():
-            dtype = "" if value.data.dtype in (np.float32, np.int64) else f", dtype=torch.{value.data.dtype}"
-            if value.data.size == 0:
-                return f"torch.zeros({value.data.shape}{dtype})"
-            return f"torch.tensor({_spell_numbers(value.data)}{dtype})"
+            return _spell_array("torch", "tensor", value.data, implied=(np.float32, np.int64))
         case Handle():
             return f"<{value.kind}>"
         case Opaque():
@@ -185,6 +183,13 @@ def spell(value: Any) -> str:
             return repr(value)
 
 
-def _spell_numbers(array: Array) -> str:
-    text = repr((array + 0).tolist())  # + 0 turns -0.0 into 0.0
-    return text.replace("nan", "float('nan')").replace("inf", "float('inf')")
+def _spell_array(module: str, maker: str, array: Array, *, implied: tuple[Any, ...]) -> str:
+    """`implied` are the dtypes that the numbers alone lead to."""
+    if array.size == 0:
+        implied, literal, maker = implied[:1], str(array.shape), "zeros"
+    else:
+        zeros_positive = array if array.dtype == np.bool_ else array + 0  # -0.0 reads badly
+        literal = repr(zeros_positive.tolist())
+        literal = literal.replace("nan", "float('nan')").replace("inf", "float('inf')")
+    known = array.dtype in implied or (array.dtype == np.bool_ and maker != "zeros")
+    return f"{module}.{maker}({literal}{'' if known else f', dtype={module}.{array.dtype}'})"

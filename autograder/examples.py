@@ -1,0 +1,118 @@
+"""Drawing a check's examples and searching for a smaller one that fails: all that knows Hypothesis.
+
+What is drawn depends on the check and the seed and on nothing else: not on what a process has
+loaded, not on files, not on the clock.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from autograder.model import Check
+from autograder.subject import Tensor
+
+Example = dict[str, Any]
+
+
+def check_seed(check: Check, seed: int) -> int:
+    """A seed for one check, so that checks do not share their examples."""
+    digest = hashlib.sha256(f"{seed}:{check.id}".encode()).digest()
+    return int.from_bytes(digest[:6], "big")
+
+
+@functools.lru_cache(maxsize=512)
+def examples_of(check: Check, key: int) -> tuple[Example, ...]:
+    """The examples that Hypothesis draws for a check from this seed; nobody can modify them."""
+    drawn: list[Example] = []
+    run_property(check, key, drawn.append)
+    return tuple(drawn)
+
+
+def run_property(
+    check: Check, key: int, test: Callable[[Example], None], *, shrink: bool = False
+) -> None:
+    """Call `test` with the examples of `check`, in the order of `examples_of`.
+
+    With `shrink`, Hypothesis goes on from an example on which `test` raises to smaller ones, and
+    raises what the smallest does. Arrays are read-only.
+    """
+    from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+
+    assert check.examples is not None, f"{check.id} has no examples to draw"
+
+    def frozen(example: Example) -> None:
+        for value in example.values():
+            _freeze(value)
+        test(example)
+
+    configure = settings(
+        max_examples=check.count,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+    )
+    with _steady(), _independent():
+        configure(seed(key)(given(check.examples())(frozen)))()
+
+
+@contextmanager
+def _steady() -> Iterator[None]:
+    """While this lasts Hypothesis draws no constants that it finds in the source of loaded modules.
+
+    Those would make the examples depend on what else is loaded: a learner's notebook, the command
+    line and a class's grading would each judge by other examples. There is no setting for it.
+    """
+    from hypothesis.internal.conjecture import providers
+
+    names = ("_get_local_constants", "CONSTANTS_CACHE")
+    before = {name: getattr(providers, name) for name in names if hasattr(providers, name)}
+    if len(before) == len(names):  # versions before 6.131 draw no such constants
+        vars(providers).update(_get_local_constants=providers.Constants, CONSTANTS_CACHE={})
+    try:
+        yield
+    finally:
+        vars(providers).update(before)
+
+
+@contextmanager
+def _independent() -> Iterator[None]:
+    """While this lasts every example is drawn anew.
+
+    Hypothesis would make most of them from the one before by copying a part of it over another,
+    which leaves few different sizes and options among a few dozen. There is no setting for it.
+    """
+    from hypothesis.internal.conjecture.engine import ConjectureRunner
+
+    name = "generate_mutations_from"
+    before = vars(ConjectureRunner).get(name)
+    if before is not None:
+        setattr(ConjectureRunner, name, lambda runner, data: None)
+    try:
+        yield
+    finally:
+        if before is not None:
+            setattr(ConjectureRunner, name, before)
+
+
+def _freeze(value: Any) -> None:
+    if isinstance(value, Tensor):
+        _freeze(value.data)
+    elif isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            _freeze(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            _freeze(item)

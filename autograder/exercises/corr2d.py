@@ -6,11 +6,15 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
-from autograder import compare, oracles, strategies
+from autograder import compare, laws, oracles, strategies
 from autograder.model import Check, Exercise, Function
 from autograder.subject import Array
 from autograder.submission import Submission
+
+KERNEL = ("K", "kernel", "filter", "weight", "window", "X", "image", "input")
+CHANNELS = ("K", "kernel", "filter", "weight", "X", "image", "input", "channel", "C_in")
 
 # -- corr2d ------------------------------------------------------------------------------
 
@@ -24,110 +28,139 @@ def _matches_torch(s: Submission, X: Array, K: Array) -> None:
     compare.same_values(s.call("corr2d", X, K), oracles.corr2d(X, K))
 
 
-def _number_types(s: Submission, X: Array, K: Array, dtype: str) -> None:
-    plain = compare.array(s.call("corr2d", X, K))
-    compare.same_values(s.call("corr2d", X.astype(dtype), K.astype(dtype)), plain)
+def _picks(s: Submission, X: Array, size: tuple[int, int], place: tuple[int, int]) -> None:
+    K = np.zeros(size)
+    K[place] = 1.0
+    height, width = X.shape[0] - size[0] + 1, X.shape[1] - size[1] + 1
+    shifted = X[place[0] : place[0] + height, place[1] : place[1] + width]
+    compare.same_values(s.call("corr2d", X, K), shifted)
 
 
-def _any_layout(s: Submission, X: Array, K: Array, layout: str) -> None:
-    plain = compare.array(s.call("corr2d", X, K))
-    compare.same_values(s.call("corr2d", strategies.laid_out(X, layout), K), plain)
+def _is_linear(s: Submission, X: Array, Z: Array, K: Array, factor: int) -> None:
+    one, two = laws.real(s.call("corr2d", X, K)), laws.real(s.call("corr2d", Z, K))
+    compare.same_shape(two, one.shape)
+    compare.same_values(s.call("corr2d", X + factor * Z, K), one + factor * two)
+    compare.same_values(s.call("corr2d", X, factor * K), factor * one)
 
 
-def _is_linear(s: Submission, X: Array, K: Array, factor: int) -> None:
-    Y = compare.array(s.call("corr2d", X, K))
-    scaled = s.call("corr2d", X, factor * K)
-    compare.same_values(scaled, factor * Y.astype(np.float64))
-
-
-def _special_values(s: Submission, X: Array, K: Array) -> None:
-    plain = compare.array(s.call("corr2d", X, K))
-    reached = ~np.isfinite(oracles.corr2d(X, K))
-    compare.same_shape(plain, reached.shape)
-    compare.same_values(
-        ~np.isfinite(plain.astype(np.float64)), reached, name="where the result is not finite"
-    )
-
-
-def _keeps_inputs(s: Submission, X: Array, K: Array) -> None:
-    reply = s.observe("corr2d", X, K)
-    compare.unchanged(X, reply.args[0], name="X")
-    compare.unchanged(K, reply.args[1], name="K")
-
-
-def _fresh_results(s: Submission, X: Array, K: Array) -> None:
-    first = s.keep("corr2d", X, K)
-    before = compare.array(s.read(first))
-    s.call("corr2d", X + 1, 1 - K)
-    compare.same_values(s.read(first), before, name="the first result, after a second call,")
-    compare.same_values(s.call("corr2d", X, K), before, name="the result of the same call, later,")
+def _is_equivariant(s: Submission, X: Array, K: Array, down: int, right: int) -> None:
+    whole = compare.array(s.call("corr2d", X, K))
+    rest = s.call("corr2d", X[down:, right:], K)
+    compare.same_values(rest, whole[down:, right:] if whole.ndim == 2 else whole)
 
 
 def _rejects_large_kernel(s: Submission, X: Array, K: Array) -> None:
     compare.rejects(
         lambda: s.call("corr2d", X, K),
-        "K", "kernel", "X", "image", "input",
+        *KERNEL,
         why=f"a kernel of shape {K.shape} on an image of shape {X.shape}",
-    )  # fmt: skip
+    )
 
 
 @st.composite
-def _with_layout(draw: Any) -> dict[str, Any]:
-    return draw(strategies.image_and_kernel()) | {"layout": draw(strategies.layouts())}
+def _with_types(draw: DrawFn) -> dict[str, Any]:
+    dtypes = draw(st.sampled_from(laws.NUMBER_TYPES))
+    return {**draw(strategies.image_and_kernel()), "dtypes": dtypes}
 
 
 @st.composite
-def _with_factor(draw: Any) -> dict[str, Any]:
-    return draw(strategies.image_and_kernel()) | {"factor": draw(st.integers(-3, 3))}
+def _with_layout(draw: DrawFn) -> dict[str, Any]:
+    return {**draw(strategies.image_and_kernel()), "layout": draw(strategies.layouts())}
 
 
 @st.composite
-def _with_dtype(draw: Any) -> dict[str, Any]:
-    dtype = draw(st.sampled_from(["int64", "int32", "float32"]))
-    return draw(strategies.image_and_kernel()) | {"dtype": dtype}
+def _with_special(draw: DrawFn) -> dict[str, Any]:
+    case: dict[str, Any] = draw(strategies.spoilt(draw(strategies.image_and_kernel())))
+    return case
 
 
 @st.composite
-def _with_special(draw: Any) -> dict[str, Any]:
+def _one_weight(draw: DrawFn) -> dict[str, Any]:
+    size = draw(strategies.sizes(1, 4))
+    place = draw(st.integers(0, size[0] - 1)), draw(st.integers(0, size[1] - 1))
+    extra = draw(strategies.sizes(0, 3))
+    X = draw(strategies.arrays((size[0] + extra[0], size[1] + extra[1])))
+    return {"X": X, "size": size, "place": place}
+
+
+@st.composite
+def _two_images(draw: DrawFn) -> dict[str, Any]:
+    factor = draw(st.integers(-3, 3))
+    case = draw(strategies.image_and_kernel(largest=4))
+    return {**case, "Z": draw(strategies.arrays(case["X"].shape)), "factor": factor}
+
+
+@st.composite
+def _moved(draw: DrawFn) -> dict[str, Any]:
     case = draw(strategies.image_and_kernel())
-    X = case["X"].copy()
-    K = np.where(case["K"] == 0, 1.0, case["K"])
-    row, column = draw(st.integers(0, X.shape[0] - 1)), draw(st.integers(0, X.shape[1] - 1))
-    X[row, column] = draw(st.sampled_from([np.nan, np.inf, -np.inf]))
-    return {"X": X, "K": K}
+    down, right = (
+        draw(st.integers(0, n - k)) for n, k in zip(case["X"].shape, case["K"].shape, strict=True)
+    )
+    return {**case, "down": down, "right": right}
 
 
 @st.composite
-def _kernel_too_large(draw: Any) -> dict[str, Any]:
+def _kernel_too_large(draw: DrawFn) -> dict[str, Any]:
     height, width = draw(strategies.sizes(1, 4))
-    extra = draw(st.sampled_from([(1, 0), (0, 1), (1, 1), (2, 0), (0, 3)]))
+    extra = draw(st.sampled_from([(1, 0), (0, 1), (1, 1), (2, 0), (0, 3), (1, -3), (-3, 1)]))
     X = draw(strategies.arrays((height, width)))
-    K = draw(strategies.arrays((height + extra[0], width + extra[1])))
-    return {"X": X, "K": K}
+    size = max(1, height + extra[0]), max(1, width + extra[1])
+    return {"X": X, "K": draw(strategies.arrays(size))}
 
 
 # -- corr2d_multi_in_out -----------------------------------------------------------------
 
 
 @st.composite
-def _channels(draw: Any, *, bias: bool | None = None, dtype: Any = np.float64) -> dict[str, Any]:
-    case = draw(strategies.image_and_kernel(largest=4, dtype=dtype))
+def _channels(draw: DrawFn, *, bias: bool = False) -> dict[str, Any]:
+    kernel, extra = draw(strategies.sizes(1, 3)), draw(strategies.sizes(0, 3))
     ins, outs = draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    X = draw(strategies.arrays((ins, *case["X"].shape), dtype=dtype))
-    K = draw(strategies.arrays((outs, ins, *case["K"].shape), dtype=dtype))
-    with_bias = draw(st.booleans()) if bias is None else bias
-    return {"X": X, "K": K, "b": draw(strategies.arrays((outs,), dtype=dtype)) if with_bias else None}
+    case = {
+        "X": draw(strategies.arrays((ins, kernel[0] + extra[0], kernel[1] + extra[1]))),
+        "K": draw(strategies.arrays((outs, ins, *kernel))),
+    }
+    return case | ({"b": draw(strategies.arrays((outs,)))} if bias else {})
+
+
+def _any_bias() -> st.SearchStrategy[dict[str, Any]]:
+    return st.one_of(_channels(bias=True), _channels().map(lambda case: case | {"b": None}))
 
 
 @st.composite
-def _wrong_channels(draw: Any) -> dict[str, Any]:
-    case = draw(_channels(bias=False))
+def _channels_with_types(draw: DrawFn) -> dict[str, Any]:
+    dtypes = draw(st.sampled_from(laws.NUMBER_TYPES))
+    return {**draw(_channels()), "dtypes": dtypes}
+
+
+@st.composite
+def _channels_with_layout(draw: DrawFn) -> dict[str, Any]:
+    return {**draw(_channels(bias=True)), "layout": draw(strategies.layouts())}
+
+
+@st.composite
+def _channels_with_special(draw: DrawFn) -> dict[str, Any]:
+    case: dict[str, Any] = draw(strategies.spoilt(draw(_channels())))
+    return case
+
+
+@st.composite
+def _wrong_channels(draw: DrawFn) -> dict[str, Any]:
+    case = draw(_channels())
+    X, K = case["X"], case["K"]
     more = draw(st.integers(1, 2))
-    X = np.concatenate([case["X"], np.ones((more, *case["X"].shape[1:]))])
     if draw(st.booleans()):
-        return {"X": X, "K": case["K"]}
-    K = np.concatenate([case["K"], np.ones((case["K"].shape[0], more, *case["K"].shape[2:]))], axis=1)
-    return {"X": case["X"], "K": K}
+        return {"X": np.concatenate([X, np.ones((more, *X.shape[1:]))]), "K": K}
+    return {"X": X, "K": np.concatenate([K, np.ones((len(K), more, *K.shape[2:]))], axis=1)}
+
+
+@st.composite
+def _channels_too_small(draw: DrawFn) -> dict[str, Any]:
+    ins, outs = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    one = draw(_kernel_too_large())
+    return {
+        "X": draw(strategies.arrays((ins, *one["X"].shape))),
+        "K": draw(strategies.arrays((outs, ins, *one["K"].shape))),
+    }
 
 
 def _multi_shape(s: Submission, X: Array, K: Array, b: Array | None) -> None:
@@ -136,39 +169,38 @@ def _multi_shape(s: Submission, X: Array, K: Array, b: Array | None) -> None:
     compare.same_shape(Y, (K.shape[0], height, width))
 
 
-def _multi_matches_torch(s: Submission, X: Array, K: Array, b: Array | None) -> None:
-    Y = s.call("corr2d_multi_in_out", X, K) if b is None else s.call("corr2d_multi_in_out", X, K, b)
-    compare.same_values(Y, oracles.corr2d_multi_in_out(X, K, b))
+def _multi_matches_torch(s: Submission, X: Array, K: Array) -> None:
+    want = oracles.corr2d_multi_in_out(X, K)
+    compare.same_values(s.call("corr2d_multi_in_out", X, K), want)
 
 
 def _multi_bias(s: Submission, X: Array, K: Array, b: Array) -> None:
-    plain = compare.array(s.call("corr2d_multi_in_out", X, K))
-    shifted = s.call("corr2d_multi_in_out", X, K, b)
-    compare.same_shape(plain, (K.shape[0], *plain.shape[1:]))
-    compare.same_values(shifted, plain.astype(np.float64) + b.reshape(-1, 1, 1))
+    plain = laws.real(s.call("corr2d_multi_in_out", X, K))
+    compare.same_shape(plain, (len(K), *plain.shape[1:]))
+    compare.same_values(s.call("corr2d_multi_in_out", X, K, None), plain)
+    want = plain + b.reshape(-1, *(1 for _ in plain.shape[1:]))
+    compare.same_values(s.call("corr2d_multi_in_out", X, K, b), want)
+    balanced = b - np.append(np.zeros(len(b) - 1), b.sum())
+    want = plain + balanced.reshape(-1, 1, 1)
+    compare.same_values(s.call("corr2d_multi_in_out", X, K, balanced), want)
+    want = plain + b.reshape(-1, 1, 1) / 2
+    compare.same_values(s.call("corr2d_multi_in_out", X, K, b=b / 2), want)
 
 
-def _multi_keeps_inputs(s: Submission, X: Array, K: Array, b: Array) -> None:
-    reply = s.observe("corr2d_multi_in_out", X, K, b)
-    for name, before, after in zip("XKb", (X, K, b), reply.args, strict=True):
-        compare.unchanged(before, after, name=name)
-
-
-def _multi_fresh_results(s: Submission, X: Array, K: Array, b: Array | None) -> None:
-    first = s.keep("corr2d_multi_in_out", X, K, b)
-    before = compare.array(s.read(first))
-    s.call("corr2d_multi_in_out", X + 1, 1 - K, b)
-    compare.same_values(s.read(first), before, name="the first result, after a second call,")
-    again = s.call("corr2d_multi_in_out", X, K, b)
-    compare.same_values(again, before, name="the result of the same call, later,")
-
-
-def _multi_rejects(s: Submission, X: Array, K: Array) -> None:
+def _multi_rejects_channels(s: Submission, X: Array, K: Array) -> None:
     compare.rejects(
         lambda: s.call("corr2d_multi_in_out", X, K),
-        "K", "kernel", "X", "channel", "input",
+        *CHANNELS,
         why=f"X with {X.shape[0]} channels and K for {K.shape[1]}",
-    )  # fmt: skip
+    )
+
+
+def _multi_rejects_large_kernel(s: Submission, X: Array, K: Array) -> None:
+    compare.rejects(
+        lambda: s.call("corr2d_multi_in_out", X, K),
+        *KERNEL,
+        why=f"kernels of shape {K.shape[2:]} on an image of shape {X.shape[1:]}",
+    )
 
 
 CHECKS = (
@@ -176,7 +208,7 @@ CHECKS = (
         function="corr2d",
         name="shape",
         title="the output shrinks by the kernel's size minus one",
-        points=0.5,
+        points=0.25,
         body=_shrinks,
         examples=strategies.image_and_kernel,
         hint="How many places can the kernel's top left corner stand in?",
@@ -193,46 +225,64 @@ CHECKS = (
     ),
     Check(
         function="corr2d",
+        name="one_weight",
+        title="a kernel with a single 1 shows the image as seen from that place",
+        points=0.25,
+        body=_picks,
+        examples=_one_weight,
+        hint="With K[a, b] = 1 and zeros elsewhere, Y[i, j] is X[i + a, j + b].",
+    ),
+    Check(
+        function="corr2d",
         name="number_types",
-        title="integers and float32 work as well as float64",
-        points=0.5,
-        body=_number_types,
-        examples=_with_dtype,
+        title="integers, bytes and float32 work as well as float64",
+        points=0.25,
+        body=laws.number_types("corr2d", "X", "K"),
+        examples=_with_types,
         hint="What dtype does the array have that you write results into?",
     ),
     Check(
         function="corr2d",
         name="any_layout",
         title="views that are not contiguous in memory give the same result",
-        points=0.5,
-        body=_any_layout,
+        points=0.25,
+        body=laws.any_layout("corr2d", "X", "K"),
         examples=_with_layout,
-        hint="Index the array; do not look at its memory.",
+        hint="Index the arrays; do not look at their memory.",
     ),
     Check(
         function="corr2d",
         name="linear",
-        title="scaling the kernel scales the output",
+        title="scaling and adding images or kernels scales and adds the outputs",
         points=0.25,
         body=_is_linear,
-        examples=_with_factor,
+        examples=_two_images,
         hint="Nothing but products and sums: no clipping, no rounding, no absolute value.",
+    ),
+    Check(
+        function="corr2d",
+        name="equivariant",
+        title="when the image moves, the output moves along",
+        points=0.25,
+        body=_is_equivariant,
+        examples=_moved,
+        hint="A window's result depends on that window alone, not on where it stands.",
     ),
     Check(
         function="corr2d",
         name="special_values",
         title="NaN and infinity reach every window that holds them, and no other",
         points=0.5,
-        body=_special_values,
+        body=laws.special_values("corr2d", oracles.corr2d, "X", "K"),
         examples=_with_special,
-        hint="Do not skip or replace values: 0 times infinity is NaN.",
+        hint="Do not replace, skip or clip values: NaN plus anything is NaN.",
     ),
     Check(
         function="corr2d",
         name="keeps_inputs",
         title="neither X nor K is modified",
         points=0.25,
-        body=_keeps_inputs,
+        body=laws.keeps_inputs("corr2d", "X", "K"),
         examples=strategies.image_and_kernel,
         count=20,
         hint="Look for += or *= on an argument or a view of it.",
@@ -242,7 +292,7 @@ CHECKS = (
         name="fresh_results",
         title="a result stays what it was when the function is called again",
         points=0.25,
-        body=_fresh_results,
+        body=laws.fresh_results("corr2d", "X", "K"),
         examples=strategies.image_and_kernel,
         count=20,
         hint="Make the output inside the function, each time.",
@@ -261,20 +311,20 @@ CHECKS = (
         function="corr2d_multi_in_out",
         name="shape",
         title="there is one output channel for each kernel in K",
-        points=0.5,
+        points=0.25,
         body=_multi_shape,
-        examples=_channels,
+        examples=_any_bias,
         hint="K has shape (C_out, C_in, kH, kW); the output has C_out channels.",
     ),
     Check(
         function="corr2d_multi_in_out",
         name="matches_torch",
-        title="each output channel sums over the input channels and adds its bias",
-        points=2.25,
+        title="each output channel sums over the input channels",
+        points=2.0,
         body=_multi_matches_torch,
         examples=_channels,
         count=60,
-        hint="Correlate X[c] with K[o, c] for each c, add them up, then add b[o].",
+        hint="Correlate X[c] with K[o, c] for each c and add the results up.",
     ),
     Check(
         function="corr2d_multi_in_out",
@@ -287,10 +337,37 @@ CHECKS = (
     ),
     Check(
         function="corr2d_multi_in_out",
+        name="number_types",
+        title="integers, bytes and float32 work as well as float64",
+        points=0.25,
+        body=laws.number_types("corr2d_multi_in_out", "X", "K"),
+        examples=_channels_with_types,
+        hint="What dtype does the array have that you write results into?",
+    ),
+    Check(
+        function="corr2d_multi_in_out",
+        name="any_layout",
+        title="views that are not contiguous in memory give the same result",
+        points=0.25,
+        body=laws.any_layout("corr2d_multi_in_out", "X", "K", "b"),
+        examples=_channels_with_layout,
+        hint="Index the arrays; do not look at their memory.",
+    ),
+    Check(
+        function="corr2d_multi_in_out",
+        name="special_values",
+        title="NaN and infinity reach every window that holds them, and no other",
+        points=0.25,
+        body=laws.special_values("corr2d_multi_in_out", oracles.corr2d_multi_in_out, "X", "K"),
+        examples=_channels_with_special,
+        hint="Do not replace, skip or clip values: NaN plus anything is NaN.",
+    ),
+    Check(
+        function="corr2d_multi_in_out",
         name="keeps_inputs",
         title="none of X, K and b is modified",
         points=0.25,
-        body=_multi_keeps_inputs,
+        body=laws.keeps_inputs("corr2d_multi_in_out", "X", "K", "b"),
         examples=lambda: _channels(bias=True),
         count=20,
         hint="Look for += on an argument or a view of it.",
@@ -300,7 +377,7 @@ CHECKS = (
         name="fresh_results",
         title="a result stays what it was when the function is called again",
         points=0.25,
-        body=_multi_fresh_results,
+        body=laws.fresh_results("corr2d_multi_in_out", "X", "K"),
         examples=_channels,
         count=20,
         hint="Make the output inside the function, each time.",
@@ -309,11 +386,21 @@ CHECKS = (
         function="corr2d_multi_in_out",
         name="rejects_channel_mismatch",
         title="X and K with different numbers of input channels raise ValueError",
-        points=0.5,
-        body=_multi_rejects,
+        points=0.25,
+        body=_multi_rejects_channels,
         examples=_wrong_channels,
         count=25,
         hint="Compare X.shape[0] with K.shape[1]; zip() stops silently at the shorter one.",
+    ),
+    Check(
+        function="corr2d_multi_in_out",
+        name="rejects_large_kernel",
+        title="kernels larger than the image raise ValueError",
+        points=0.25,
+        body=_multi_rejects_large_kernel,
+        examples=_channels_too_small,
+        count=25,
+        hint="The kernel's size is K.shape[2:], the image's X.shape[1:].",
     ),
 )
 
@@ -323,7 +410,7 @@ EXERCISE = Exercise(
     functions=(
         Function(
             name="corr2d",
-            points=5.75,
+            points=5.5,
             hints=(
                 "Lay the kernel on the top left corner of the image. Which numbers meet, and what"
                 " becomes of their products? Where can it go from there?",
@@ -335,7 +422,7 @@ EXERCISE = Exercise(
         ),
         Function(
             name="corr2d_multi_in_out",
-            points=4.25,
+            points=4.5,
             hints=(
                 "An RGB image meets a kernel that has a slice for each colour. How many numbers"
                 " come out of one window?",

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from autograder import compare, laws, oracles, strategies
 from autograder.errors import CheckFailed
@@ -79,7 +80,7 @@ def _even_kernels() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def _image(draw: Any, *, least: int = 0, axes: int = 0) -> dict[str, Any]:
+def _image(draw: DrawFn, *, least: int = 0, axes: int = 0) -> dict[str, Any]:
     """An image, with 0 to `axes` leading axes, and a padding of any form."""
     padding = draw(paddings())
     leading = tuple(draw(st.lists(st.integers(1, 3), min_size=least, max_size=axes)))
@@ -134,21 +135,21 @@ def _rejects_negative(s: Submission, X: Array, padding: Padding) -> None:
 
 
 @st.composite
-def _with_value(draw: Any) -> dict[str, Any]:
+def _with_value(draw: DrawFn) -> dict[str, Any]:
     numbers = st.sampled_from([1.0, -2.0, 0.5, 7.0, np.inf, -np.inf, np.nan])
-    return draw(_image()) | {"value": draw(numbers)}
+    return {**draw(_image()), "value": draw(numbers)}
 
 
 @st.composite
-def _with_dtype(draw: Any) -> dict[str, Any]:
+def _with_dtype(draw: DrawFn) -> dict[str, Any]:
     case = draw(_image())
     dtype = draw(st.sampled_from(["int64", "int32", "int8", "uint8", "float32", "float64"]))
     return case | {"X": np.abs(case["X"]), "dtype": dtype}
 
 
 @st.composite
-def _image_with_layout(draw: Any) -> dict[str, Any]:
-    return draw(_image()) | {"layout": draw(strategies.layouts())}
+def _image_with_layout(draw: DrawFn) -> dict[str, Any]:
+    return {**draw(_image()), "layout": draw(strategies.layouts())}
 
 
 def _image_and_pair() -> st.SearchStrategy[dict[str, Any]]:
@@ -177,7 +178,7 @@ def _negative() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def _correlation(draw: Any, *, paddings: st.SearchStrategy[Any]) -> dict[str, Any]:
+def _correlation(draw: DrawFn, *, paddings: st.SearchStrategy[Any]) -> dict[str, Any]:
     """An image, a kernel that fits into it once it is padded, and the padding."""
     padding = draw(paddings)
     kernel = draw(strategies.sizes(1, 4))
@@ -191,10 +192,10 @@ def _correlation(draw: Any, *, paddings: st.SearchStrategy[Any]) -> dict[str, An
 
 
 @st.composite
-def _plain(draw: Any) -> dict[str, Any]:
+def _plain(draw: DrawFn) -> dict[str, Any]:
     """A kernel that fits into its image without padding, and any padding."""
     padding = draw(st.one_of(st.sampled_from(["same", "valid"]), paddings(2)))
-    return draw(strategies.image_and_kernel(largest=4)) | {"padding": padding}
+    return {**draw(strategies.image_and_kernel(largest=4)), "padding": padding}
 
 
 def _padded_corr2d(X: Array, K: Array, padding: Any = "valid") -> Array:
@@ -246,19 +247,20 @@ def _rejects_negative_padding(s: Submission, X: Array, K: Array, padding: Paddin
 
 
 @st.composite
-def _correlation_with_types(draw: Any) -> dict[str, Any]:
+def _correlation_with_types(draw: DrawFn) -> dict[str, Any]:
     dtypes = draw(st.sampled_from(laws.NUMBER_TYPES))
-    return draw(_plain()) | {"dtypes": dtypes}
+    return {**draw(_plain()), "dtypes": dtypes}
 
 
 @st.composite
-def _correlation_with_layout(draw: Any) -> dict[str, Any]:
-    return draw(_plain()) | {"layout": draw(strategies.layouts())}
+def _correlation_with_layout(draw: DrawFn) -> dict[str, Any]:
+    return {**draw(_plain()), "layout": draw(strategies.layouts())}
 
 
 @st.composite
-def _correlation_with_special(draw: Any) -> dict[str, Any]:
-    return draw(strategies.spoilt(draw(_plain())))
+def _correlation_with_special(draw: DrawFn) -> dict[str, Any]:
+    case: dict[str, Any] = draw(strategies.spoilt(draw(_plain())))
+    return case
 
 
 def _identities() -> st.SearchStrategy[dict[str, Any]]:
@@ -267,17 +269,17 @@ def _identities() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def _kernel_too_large(draw: Any) -> dict[str, Any]:
-    padding = draw(st.one_of(st.just("valid"), paddings(2)))
+def _kernel_too_large(draw: DrawFn) -> dict[str, Any]:
+    padding: Any = draw(st.one_of(st.just("valid"), paddings(2)))
     height, width = draw(strategies.sizes(1, 3))
     room = padded_shape((height, width), 0 if padding == "valid" else padding)
-    more = draw(st.sampled_from([(1, 0), (0, 1), (1, 1), (2, 0), (0, 3)]))
-    K = draw(strategies.arrays((room[0] + more[0], room[1] + more[1])))
+    more = draw(st.sampled_from([(1, 0), (0, 1), (1, 1), (2, 0), (0, 3), (1, -9), (-9, 1)]))
+    K = draw(strategies.arrays((max(1, room[0] + more[0]), max(1, room[1] + more[1]))))
     return {"X": draw(strategies.arrays((height, width))), "K": K, "padding": padding}
 
 
 @st.composite
-def _small_kernel(draw: Any, *, paddings: st.SearchStrategy[Any]) -> dict[str, Any]:
+def _small_kernel(draw: DrawFn, *, paddings: st.SearchStrategy[Any]) -> dict[str, Any]:
     padding = draw(paddings)
     X = draw(strategies.arrays(st.tuples(st.integers(4, 5), st.integers(4, 5))))
     return {"X": X, "K": draw(strategies.arrays(strategies.sizes(1, 2))), "padding": padding}
@@ -480,7 +482,7 @@ CHECKS = (
         points=0.25,
         body=laws.special_values("corr2d_padded", _padded_corr2d, "X", "K"),
         examples=_correlation_with_special,
-        hint="Do not skip or replace values: 0 times infinity is NaN.",
+        hint="Do not replace, skip or clip values: NaN plus anything is NaN.",
     ),
     Check(
         function="corr2d_padded",

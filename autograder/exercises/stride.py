@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
+from hypothesis.strategies import DrawFn, SearchStrategy
 
 from autograder import compare, laws, oracles, strategies
 from autograder.errors import CheckFailed
@@ -25,7 +25,7 @@ KERNEL = ("K", "kernel", "filter", "weight", "window", "X", "image", "input", "o
 
 @st.composite
 def _fitting(
-    draw: Any, *, names: tuple[str, ...] = ("stride", "padding", "dilation")
+    draw: DrawFn, *, names: tuple[str, ...] = ("stride", "padding", "dilation")
 ) -> dict[str, Any]:
     """`input_shape`, `kernel_size` and the options in `names`, for an output that is not empty."""
     options: dict[str, Any] = {}
@@ -45,7 +45,7 @@ def _fitting(
 
 
 @st.composite
-def _empty(draw: Any) -> dict[str, Any]:
+def _empty(draw: DrawFn) -> dict[str, Any]:
     """Options for which the kernel is too large along at least one axis, by a little or a lot."""
     case = draw(_fitting())
     axis = draw(st.integers(0, 1))
@@ -75,7 +75,7 @@ def _wrong(name: str, low: int) -> Callable[[], SearchStrategy[dict[str, Any]]]:
     """Options that fit but for `name`, which is below `low` along one axis or both."""
 
     @st.composite
-    def draw_wrong(draw: Any) -> dict[str, Any]:
+    def draw_wrong(draw: DrawFn) -> dict[str, Any]:
         bad = low - draw(st.integers(1, 2))
         value = draw(st.sampled_from([bad, (bad, bad), (bad, low + 1), (low + 1, bad)]))
         case: dict[str, Any] = {"input_shape": (7, 6), "kernel_size": (2, 3)}
@@ -115,8 +115,8 @@ def _returns_ints(s: Submission, input_shape: Any, size: int, **options: int) ->
     sizes = _sizes(got)
     if isinstance(got, list):
         raise CheckFailed("the result is a list, expected a tuple (H_out, W_out)", actual=got)
-    for size in sizes:
-        if not isinstance(size, (int, np.integer)):
+    for number in sizes:
+        if not isinstance(number, (int, np.integer)):
             raise CheckFailed(f"the result is {got}, expected ints", actual=got)
 
 
@@ -147,7 +147,7 @@ def _spelled(text: str, options: dict[str, Pair]) -> str:
 
 
 @st.composite
-def _square(draw: Any) -> dict[str, Any]:
+def _square(draw: DrawFn) -> dict[str, Any]:
     case = {
         "stride": draw(st.integers(1, 3)),
         "padding": draw(st.integers(0, 2)),
@@ -212,23 +212,26 @@ def _only(*names: str) -> Callable[[], SearchStrategy[dict[str, Any]]]:
 
 
 @st.composite
-def _some_with_types(draw: Any) -> dict[str, Any]:
-    return draw(_some()) | {"dtypes": draw(st.sampled_from(laws.NUMBER_TYPES))}
+def _some_with_types(draw: DrawFn) -> dict[str, Any]:
+    return {**draw(_some()), "dtypes": draw(st.sampled_from(laws.NUMBER_TYPES))}
 
 
 @st.composite
-def _some_with_layout(draw: Any) -> dict[str, Any]:
-    return draw(_some()) | {"layout": draw(strategies.layouts())}
+def _some_with_layout(draw: DrawFn) -> dict[str, Any]:
+    return {**draw(_some()), "layout": draw(strategies.layouts())}
 
 
 @st.composite
-def _some_with_special(draw: Any) -> dict[str, Any]:
+def _some_with_special(draw: DrawFn) -> dict[str, Any]:
     # No dilation: a kernel with zeros in its gaps is arithmetic, too, and makes more NaN.
-    return draw(strategies.spoilt(draw(_with_arrays(_fitting(names=("stride", "padding"))))))
+    case: dict[str, Any] = draw(
+        strategies.spoilt(draw(_with_arrays(_fitting(names=("stride", "padding")))))
+    )
+    return case
 
 
 @st.composite
-def _square_arrays(draw: Any) -> dict[str, Any]:
+def _square_arrays(draw: DrawFn) -> dict[str, Any]:
     case = draw(_square())
     shape, size = case.pop("input_shape"), case.pop("size")
     return case | {"X": draw(strategies.arrays(shape)), "K": draw(strategies.arrays((size, size)))}
@@ -440,7 +443,7 @@ CHECKS = (
         points=0.25,
         body=laws.special_values("corr2d_strided", oracles.corr2d, "X", "K"),
         examples=_some_with_special,
-        hint="Do not skip or replace values: 0 times infinity is NaN.",
+        hint="Do not replace, skip or clip values: NaN plus anything is NaN.",
     ),
     Check(
         function="corr2d_strided",
@@ -515,8 +518,8 @@ EXERCISE = Exercise(
                 " dilated kernel reach, and how many steps of s fit into what is left?",
                 "n + 2p pixels; the kernel covers d * (k - 1) + 1 of them; it can move on by what"
                 " is left, in steps of s; and it also stands where it began.",
-                "(n + 2 * p - d * (k - 1) - 1) // s + 1 for each axis; a ValueError when it is below"
-                " 1; ints become pairs first: (o, o) if isinstance(o, int) else o",
+                "(n + 2 * p - d * (k - 1) - 1) // s + 1 for each axis; ValueError when it is below"
+                " 1; ints become pairs: (o, o) if isinstance(o, int) else o",
             ),
         ),
         Function(

@@ -55,13 +55,19 @@ class Limits:
     shared_memory: int = 64 * MIB
     open_files: int = 256
     processes: int = 64
-    total_seconds: float = 1800.0
+    total_seconds: float = 180.0
 
     @classmethod
     def of(cls, library: str) -> Limits:
-        """The usual limits: PyTorch gets room for a data set and a network in training."""
+        """The usual limits: PyTorch gets room and time for a network in training."""
         if library == "torch":
-            return cls(memory=3 * GIB, file_size=256 * MIB, disk=256 * MIB, shared_memory=256 * MIB)
+            return cls(
+                memory=3 * GIB,
+                file_size=256 * MIB,
+                disk=256 * MIB,
+                shared_memory=256 * MIB,
+                total_seconds=1800.0,
+            )
         return cls()
 
 

@@ -1,0 +1,8 @@
+# /// attack
+# rows = [34]
+# title = "never finish loading"
+# verdict = "failed"
+# seconds = 30
+# ///
+while True:
+    pass

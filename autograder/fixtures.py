@@ -7,24 +7,12 @@ plain function in `FIXTURES`; `Submission.make` keeps its result in the submissi
 
 from __future__ import annotations
 
-import random
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from autograder import training_fixtures
 from autograder.errors import GraderError
-
-
-def seed_everything(seed: int) -> None:
-    """Seed every generator a submission is likely to use."""
-    random.seed(seed)
-    np.random.seed(seed % 2**32)
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.manual_seed(seed)
+from autograder.seeding import seed_everything
 
 
 def parameters(module: Any) -> dict[str, Any]:

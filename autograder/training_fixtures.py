@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autograder.seeding import seed_everything
+
 Array = npt.NDArray[Any]
 
 CLASSES = 10
@@ -53,8 +55,6 @@ class DeviceName(str):
 def start_training(seed: int = 0) -> None:
     """One thread, gradients on, every generator seeded: as a fresh process would begin."""
     import torch
-
-    from autograder.fixtures import seed_everything
 
     torch.set_num_threads(1)  # sums in one order; on a busy core a second thread only costs
     torch.set_grad_enabled(True)

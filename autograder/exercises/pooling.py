@@ -174,12 +174,15 @@ def _defaults(s: Submission, X: Array, pool_size: Any) -> None:
 def _leading_axes(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:
     images = X.reshape(-1, *X.shape[-2:])
     alone = [compare.array(s.call("pool2d", image, pool_size, **options)) for image in images]
+    for Y in alone:
+        compare.same_shape(Y, alone[0].shape, name="the result for one of the images")
     expected = np.stack(alone).reshape(*X.shape[:-2], *alone[0].shape)
     compare.same_values(s.call("pool2d", X, pool_size, **options), expected, compare.DOUBLE)
 
 
 def _shift(s: Submission, X: Array, pool_size: Any, mode: str, stride: int) -> None:
     whole = compare.array(s.call("pool2d", X, pool_size, mode=mode, stride=stride))
+    compare.same_shape(whole, out_shape(X, pool_size, stride))
     below = s.call("pool2d", X[stride:], pool_size, mode=mode, stride=stride)
     right = s.call("pool2d", X[:, stride:], pool_size, mode=mode, stride=stride)
     down = "the result for the image shifted up by one stride"

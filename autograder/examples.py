@@ -78,7 +78,8 @@ def _steady() -> Iterator[None]:
     names = ("_get_local_constants", "CONSTANTS_CACHE")
     before = {name: getattr(providers, name) for name in names if hasattr(providers, name)}
     if len(before) == len(names):  # versions before 6.131 draw no such constants
-        vars(providers).update(_get_local_constants=providers.Constants, CONSTANTS_CACHE={})
+        nothing = vars(providers)["Constants"]
+        vars(providers).update(_get_local_constants=nothing, CONSTANTS_CACHE={})
     try:
         yield
     finally:

@@ -12,8 +12,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 
@@ -22,7 +21,7 @@ class ForbiddenOperation(RuntimeError):
 
 
 class Watch:
-    """What was dispatched and what was forbidden during one request; imports are never forgotten."""
+    """What was dispatched and forbidden during one request; imports are never forgotten."""
 
     def __init__(self) -> None:
         self.operations: Counter[str] = Counter()
@@ -115,9 +114,7 @@ def find_forbidden(forbidden: str) -> tuple[tuple[Any, str, Any, str], ...]:
     ruled_out: dict[int, str] = {}
     for module_name, module in modules.items():
         for name, value in list(vars(module).items()):
-            public = f"{module_name}.{name}".replace("numpy.core.", "numpy._core.")
-            public = re.sub(r"^numpy\._core\.\w+\.", "numpy.", public)
-            public = re.sub(r"^numpy\.fft\._\w+\.", "numpy.fft.", public)
+            public = public_name(f"{module_name}.{name}")
             if callable(value) and not isinstance(value, type) and pattern.fullmatch(public):
                 # numpy.fft's own modules import `asarray` and others, which stay allowed.
                 own = str(getattr(value, "__module__", "") or "numpy")
@@ -130,6 +127,12 @@ def find_forbidden(forbidden: str) -> tuple[tuple[Any, str, Any, str], ...]:
         for name, value in list(vars(module).items())
         if id(value) in ruled_out
     )
+
+
+def public_name(dotted: str) -> str:
+    """The name of one of NumPy's functions without the private modules that it may come from."""
+    dotted = re.sub(r"^numpy\._?core\.\w+\.", "numpy.", dotted)
+    return re.sub(r"^numpy\.fft\._\w+\.", "numpy.fft.", dotted)
 
 
 def _guarded(function: Callable[..., Any], name: str, watch: Watch) -> Callable[..., Any]:

@@ -2,7 +2,8 @@
 
 The syntax tree is read, not the text, so that full-width identifiers (which Python folds to
 plain ones) hide nothing. Only code that a graded function can reach counts against it: comparing
-with PyTorch in a cell of one's own is no offence.
+with PyTorch in a cell of one's own is no offence. What reading cannot see, such as a name put
+together at run time, is left to `autograder.guards`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from autograder.guards import public_name
 from autograder.model import Rules
+from autograder.names import Globals
 from autograder.subject import Cell
 
 ALWAYS_ALLOWED = frozenset({"__future__", "autograder"})
@@ -37,30 +40,24 @@ def screen(cells: Sequence[Cell], functions: Sequence[str], rules: Rules) -> Fin
         return Findings(
             f"the code is {size:,} bytes long, more than the {rules.max_source_bytes:,} allowed"
         )
-    trees = [tree for cell in cells if (tree := parse(cell)) is not None]
-    for tree in trees:
-        for module, line in _imports(tree):
-            root = module.split(".")[0]
+    trees = [(cell, tree) for cell in cells if (tree := parse(cell)) is not None]
+    for cell, tree in trees:
+        for root, line in _imports(tree):
             if root not in rules.imports | ALWAYS_ALLOWED:
                 allowed = ", ".join(sorted(rules.imports))
+                place = f"line {line} of {cell.name}" if cell.magics else f"line {line}"
                 return Findings(
-                    f"line {line} imports {root}, which this exercise does not allow "
+                    f"{place} imports {root}, which this exercise does not allow "
                     f"(allowed: {allowed})"
                 )
-    aliases: dict[str, str] = {}
-    definitions: dict[str, list[ast.AST]] = {}
-    for tree in trees:
-        aliases.update(_aliases(tree))
-        for name, node in _definitions(tree):
-            definitions.setdefault(name, []).append(node)
     pattern = re.compile("|".join(p for p in (rules.numpy, rules.torch_names) if p) or r"(?!)")
+    world = Globals(tree for _, tree in trees)
     found = {}
     for function in functions:
-        for node in _reachable(function, definitions):
-            name = next((n for n in _dotted_names(node, aliases) if pattern.fullmatch(n)), "")
-            if name:
-                found[function] = f"{function} uses {name}, which this exercise rules out"
-                break
+        dotted = (name for uses in world.reachable(function) for name in uses.dotted)
+        name = next((n for n in map(public_name, dotted) if pattern.fullmatch(n)), "")
+        if name:
+            found[function] = f"{function} uses {name}, which this exercise rules out"
     return Findings(functions=found)
 
 
@@ -81,68 +78,18 @@ def parse(cell: Cell) -> ast.Module | None:
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """The top-level modules that are imported, and where."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield alias.name, node.lineno
+                yield alias.name.split(".")[0], node.lineno
         elif isinstance(node, ast.ImportFrom):
-            yield ("." * node.level + (node.module or "")) or ".", node.lineno
+            yield "a file beside it" if node.level else str(node.module).split(".")[0], node.lineno
         elif (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
             and node.func.id == "__import__"
         ):
-            constant = node.args[0] if node.args else None
-            known = isinstance(constant, ast.Constant) and isinstance(constant.value, str)
-            yield (constant.value if known else "__import__(...)"), node.lineno  # type: ignore[union-attr]
-
-
-def _aliases(tree: ast.AST) -> dict[str, str]:
-    """What names that imports bind stand for: `np` for `numpy`."""
-    names = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                root = alias.name.split(".")[0]
-                names[alias.asname or root] = alias.name if alias.asname else root
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    return names
-
-
-def _definitions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
-    for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield node.name, node
-        elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            for target in targets:
-                for leaf in ast.walk(target):
-                    if isinstance(leaf, ast.Name):
-                        yield leaf.id, node
-
-
-def _reachable(function: str, definitions: Mapping[str, list[ast.AST]]) -> Iterator[ast.AST]:
-    seen: set[str] = set()
-    waiting = [function]
-    while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        for node in definitions.get(name, ()):
-            yield node
-            waiting += [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
-
-
-def _dotted_names(tree: ast.AST, aliases: Mapping[str, str]) -> Iterator[str]:
-    """Every dotted name in `tree` whose first part was imported, spelt out in full."""
-    for node in ast.walk(tree):
-        parts: list[str] = []
-        at: ast.AST = node
-        while isinstance(at, ast.Attribute):
-            parts.append(at.attr)
-            at = at.value
-        if isinstance(at, ast.Name) and at.id in aliases:
-            yield ".".join([aliases[at.id], *reversed(parts)])
+            name = getattr(node.args[0], "value", None) if node.args else None
+            known = isinstance(name, str)
+            yield str(name).split(".")[0] if known else "what is known only later", node.lineno

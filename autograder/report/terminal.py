@@ -1,0 +1,202 @@
+"""A report as text: colours in a terminal, plain text in a pipe, numbers aligned.
+
+One block for each check that does not hold, with the counterexample's arrays side by side and the
+values that differ in brackets; the checks that hold are one line together.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any, TextIO
+
+import numpy as np
+from rich.console import Console
+from rich.text import Text
+
+from autograder.compare import differing
+from autograder.subject import Array, Tensor
+from autograder.verdict import Outcome, Report, Status
+
+MARKS = {
+    Status.PASSED: ("✓", "green"),
+    Status.FAILED: ("✗", "red"),
+    Status.ERROR: ("✗", "red"),
+    Status.TIMEOUT: ("✗", "red"),
+    Status.FORBIDDEN: ("✗", "red"),
+    Status.MISSING: ("·", "yellow"),
+    Status.SKIPPED: ("–", "dim"),
+}
+
+WIDEST_ARRAY, TALLEST_ARRAY = 10, 12
+"""Arrays with more columns or rows than this are described instead of shown."""
+
+
+def show(report: Report, file: TextIO | None = None) -> None:
+    """Print `report` to a terminal in colour, to anything else as plain text."""
+    target = file or sys.stdout
+    width = shutil.get_terminal_size((100, 24)).columns
+    console = Console(file=target, width=width, highlight=False, soft_wrap=False)
+    for line in lines(report):
+        console.print(line)
+
+
+def render(report: Report, *, width: int = 100) -> str:
+    """The report as plain text, no line longer than `width` where words can be broken."""
+    out = io.StringIO()
+    console = Console(file=out, width=width, highlight=False, color_system=None)
+    for line in lines(report):
+        console.print(line)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+def lines(report: Report) -> Iterator[Text]:
+    """The report line by line, styled."""
+    head = Text(f"{report.exercise}: {report.score:g} of {report.max_score:g} points", style="bold")
+    yield head
+    for note in report.notes:
+        yield Text(f"({note})", style="dim")
+    for function in dict.fromkeys(o.function for o in report.outcomes):
+        part = report.of(function)
+        yield Text("")
+        style = "bold green" if part.complete else "bold"
+        yield Text(f"{function}  {part.score:g} of {part.max_score:g}", style=style)
+        yield from _function_lines(part.outcomes)
+    if all(o.status is Status.MISSING for o in report.outcomes):
+        yield Text("")
+        yield Text(
+            f"Nothing to grade yet. Open the notebook {report.exercise}.ipynb, read up to the first"
+            f" cell to fill in, and write {report.outcomes[0].function} first."
+            if report.outcomes
+            else "Nothing to grade yet."
+        )
+    yield Text("")
+    yield Text(f"seed {report.seed}, isolation: {report.isolation}", style="dim")
+
+
+def _function_lines(outcomes: tuple[Outcome, ...]) -> Iterator[Text]:
+    shared = {o.text for o in outcomes}
+    if len(shared) == 1 and outcomes[0].status not in (Status.PASSED, Status.FAILED):
+        yield _line(outcomes[0].status, outcomes[0].text)
+        yield from _details(outcomes[0])
+        return
+    for outcome in outcomes:
+        if outcome.status is Status.PASSED:
+            yield _line(outcome.status, f"{outcome.title}")
+    for outcome in outcomes:
+        if outcome.status is Status.SKIPPED:
+            yield _line(outcome.status, f"{outcome.title}: {outcome.text}")
+    explained: set[str] = set()
+    for outcome in outcomes:
+        if outcome.status in (Status.PASSED, Status.SKIPPED):
+            continue
+        points = f" (−{outcome.max_points:g})"
+        yield _line(outcome.status, f"{outcome.title}{points}")
+        yield Text(f"    {outcome.text}")
+        yield from _details(outcome, explained)
+
+
+def _line(status: Status, text: str) -> Text:
+    mark, style = MARKS[status]
+    return Text.assemble("  ", (mark, style), f" {text}")
+
+
+def _details(outcome: Outcome, explained: set[str] | None = None) -> Iterator[Text]:
+    shown = dict(outcome.counterexample or {})
+    pictures = {name: _array(value) for name, value in shown.items() if _is_array(value)}
+    if isinstance(outcome.index, tuple) and _is_array(outcome.expected):
+        expected, actual = _array(outcome.expected), _array(outcome.actual)
+        wrong = None
+        if expected.shape == actual.shape:
+            wrong = differing(actual.astype(float), expected.astype(float))
+        pictures |= {"expected": expected, "got": actual}
+        yield from _indented(_beside(pictures, {"expected": wrong, "got": wrong}))
+    elif pictures:
+        yield from _indented(_beside(pictures, {}))
+    for name, value in shown.items():
+        if not _is_array(value):
+            yield Text(f"      {name} = {value!r}")
+    if outcome.advice and (explained is None or outcome.advice not in explained):
+        name = f"{outcome.diagnosis}: " if outcome.diagnosis else ""
+        paragraphs = outcome.advice.split("\n\n")
+        for paragraph in (name + paragraphs[0], *paragraphs[1:]):
+            yield _wrapped(paragraph, "    ", "bold" if paragraph.startswith(name) and name else "")
+        if explained is not None:
+            explained.add(outcome.advice)
+    elif outcome.hint and outcome.status is Status.FAILED and not outcome.advice:
+        yield _wrapped(f"Hint: {outcome.hint}", "    ", "cyan")
+    if outcome.call:
+        yield Text(f"    Reproduce it with: {outcome.call}", style="dim", overflow="fold")
+
+
+def _wrapped(text: str, indent: str, style: str) -> Text:
+    import textwrap
+
+    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+    joined = " ".join(text.split())
+    filled = textwrap.fill(joined, width - 1, initial_indent=indent, subsequent_indent=indent)
+    return Text(filled, style=style)
+
+
+def _indented(block: list[str]) -> Iterator[Text]:
+    for line in block:
+        yield Text(f"      {line}", no_wrap=True, overflow="crop")
+
+
+# -- arrays ------------------------------------------------------------------------------
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, (np.ndarray, Tensor))
+
+
+def _array(value: Any) -> Array:
+    data: Array = value.data if isinstance(value, Tensor) else np.asarray(value)
+    return data
+
+
+def _beside(arrays: Mapping[str, Array], wrong: Mapping[str, Array | None]) -> list[str]:
+    """Arrays under their names, side by side; an array of more than two axes slice by slice."""
+    blocks = []
+    for name, array in arrays.items():
+        marks = wrong.get(name)
+        blocks.append([name, *_block(array, marks)])
+    height = max(map(len, blocks), default=0)
+    widths = [max(map(len, block)) for block in blocks]
+    padded = [block + [""] * (height - len(block)) for block in blocks]
+    rows = zip(*padded, strict=True)
+    return [
+        "   ".join(t.ljust(w) for t, w in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+
+
+def _block(array: Array, marks: Array | None) -> list[str]:
+    if array.ndim == 0:
+        return [_number(array[()])]
+    if (
+        array.size == 0
+        or array.shape[-1] > WIDEST_ARRAY
+        or array.size > WIDEST_ARRAY * TALLEST_ARRAY
+    ):
+        count = "" if marks is None else f", {int(marks.sum())} differ"
+        return [f"shape {array.shape}{count}"]
+    rows = array.reshape(-1, array.shape[-1])
+    bad = np.zeros(rows.shape, bool) if marks is None else marks.reshape(rows.shape)
+    texts = [[_number(v) for v in row] for row in rows]
+    width = max(len(t) for row in texts for t in row)
+    step = array.shape[-2] if array.ndim > 1 else 1
+    out = []
+    for number, (row, flags) in enumerate(zip(texts, bad, strict=True)):
+        if number and array.ndim > 2 and number % step == 0:
+            out.append("")
+        cells = [
+            f"[{t:>{width}}]" if f else f" {t:>{width}} " for t, f in zip(row, flags, strict=True)
+        ]
+        out.append("".join(cells))
+    return out
+
+
+def _number(value: Any) -> str:
+    return f"{float(value):.4g}" if np.asarray(value).dtype.kind == "f" else str(value)

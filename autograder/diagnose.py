@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder import bugs
-from autograder.behaviour import Player, alike, loaded
+from autograder.behaviour import Player, Showing, alike, loaded, remembers, side_by_side
 from autograder.errors import SubjectLost, UsageError
 from autograder.executor import InProcess
 from autograder.model import Bug, Check, Exercise
@@ -29,7 +29,7 @@ from autograder.verdict import Outcome, Report, Status
 ENOUGH = 3
 """A bug is named only when it was seen to fail like the submission on this many examples."""
 
-MOST_ROUNDS = 8
+MOST_ROUNDS = 6
 """How often a check's examples are drawn anew to find that many."""
 
 PATIENCE = 20.0
@@ -49,7 +49,7 @@ def diagnose(
     try:
         bank = bank or bank_of(exercise.id, seed)
         namer = _Namer(exercise, report, session, bank)
-        return replace(report, outcomes=tuple(namer.name(o) for o in report.outcomes))
+        return replace(report, outcomes=tuple(namer.outcomes()))
     except UsageError:
         return report  # the solutions are not at hand, as in an installed package
     except Exception as error:  # naming is a service; no grade depends on it
@@ -95,9 +95,12 @@ class Bank:
     def player(self, suspect: Suspect) -> Player:
         """The reference solution with this one mistake, ready to play."""
         if suspect not in self._players:
-            subject = functools.cache(lambda: self._start(suspect.bug))
-            self._players[suspect] = Player(subject, self.seed)
+            self._players[suspect] = self.fresh_player(suspect)
         return self._players[suspect]
+
+    def fresh_player(self, suspect: Suspect) -> Player:
+        """The same, never called before."""
+        return Player(functools.cache(lambda: self._start(suspect.bug)), self.seed)
 
     def _start(self, bug: Bug) -> Subject:
         cells = solution_cells(self.root, self.exercise.id, {bug.function: bug.source})
@@ -134,62 +137,85 @@ class _Namer:
         self.ends = time.monotonic() + PATIENCE
         self.checks = {(c.function, c.name): c for c in self.exercise.checks}
 
-    def name(self, outcome: Outcome) -> Outcome:
-        """The outcome with its mistake named, if it is a known one."""
+    def outcomes(self) -> Iterator[Outcome]:
+        """The report's outcomes with their mistakes named, where they are known ones."""
+        named = [self._tried(o, self._name) for o in self.report.outcomes]
+        return (self._tried(o, self._same_again) for o in named)
+
+    def _tried(self, outcome: Outcome, name: Callable[[Outcome, Check], Outcome]) -> Outcome:
         check = self.checks[outcome.function, outcome.name]
-        if outcome.status not in EXPLAINED or check.expensive or self.over:
+        if outcome.status not in EXPLAINED or check.expensive or self.over or outcome.diagnosis:
             return outcome
         if check.examples is not None and outcome.counterexample is None:
             return outcome  # it did not get as far as an answer
         try:
-            found = self._explain(check, self.bank.suspects(check.function))
-            found = found or self._explain(check, self._inherited(check.function))
+            return name(outcome, check)
         except SubjectLost:
-            self.over = True
             self.session.lost()
-            return outcome
         except _OutOfPatience:
-            self.over = True
-            return outcome
+            pass
+        self.over = True
+        return outcome
+
+    def _name(self, outcome: Outcome, check: Check) -> Outcome:
+        found = self._explain(check, self.bank.suspects(check.function))
+        found = found or self._explain(check, self._inherited(check.function))
         if len(found) == 1:
-            self.named.setdefault(found[0].bug.function, found[0])
-            return replace(outcome, diagnosis=found[0].bug.name, advice=found[0].advice)
+            self.named.setdefault(check.function, found[0])
+            return named_as(found[0], outcome)
         if len(found) > 1:
             return replace(outcome, advice=shared(found, check))
         return outcome
+
+    def _same_again(self, outcome: Outcome, check: Check) -> Outcome:
+        """A check that fails on the examples on which the function's named mistake fails.
+
+        What a mistake makes of such an example may be chance, as with memory that is not its own.
+        """
+        suspect = self.named.get(check.function)
+        if suspect is None or not self._fails_alike(suspect, check):
+            return outcome
+        return named_as(suspect, outcome)
 
     def _inherited(self, function: str) -> tuple[Suspect, ...]:
         """Mistakes found in functions that this one may call."""
         return tuple(Suspect(s.bug, function) for f, s in self.named.items() if f != function)
 
     def _explain(self, check: Check, suspects: Sequence[Suspect]) -> tuple[Suspect, ...]:
+        if not suspects:
+            return ()
         for strict in (True, False):
             found = [s for s in suspects if self._fits(s, check, strict)]
             found = [s for s in found if not self._too_wrong(s)]
             if len(found) > 1:
-                closest = [s for s in found if self._fits_everywhere(s, strict)]
-                found = closest or found
+                found = [s for s in found if self._fits(s, check, strict, thoroughly=True)] or found
+            if len(found) > 1:
+                found = [s for s in found if self._fits_everywhere(s, strict)] or found
             if found:
                 return tuple(found)
+        if remembers(self.player, check):
+            alive = [s for s in suspects if remembers(self.bank.player(s), check)]
+            return tuple(s for s in alive if self._fits_afresh(s, check))
         return ()
 
-    def _fits(self, suspect: Suspect, check: Check, strict: bool) -> bool:
+    def _fits(
+        self, suspect: Suspect, check: Check, strict: bool, *, thoroughly: bool = False
+    ) -> bool:
         """Whether the bug fails as the submission does, on enough examples, and on no other."""
-        other = self.bank.player(suspect)
         failures = 0
         for round_ in range(MOST_ROUNDS):
-            for number in self._numbers(check):
-                mine, theirs = (p.shows(check, number, round_) for p in (self.player, other))
-                if mine is None or theirs is None:
-                    break
+            for mine, theirs in self._pairs(suspect, check, round_):
                 if not alike(mine, theirs, strict=strict):
                     return False
                 failures += not mine.held
-            if failures >= ENOUGH or (failures and check.examples is None):
-                return True
-            if not failures:
-                return False
-        return False
+            enough = failures >= ENOUGH and not thoroughly
+            if not failures or enough or check.examples is None:
+                break
+        return failures >= (1 if check.examples is None else ENOUGH)
+
+    def _fails_alike(self, suspect: Suspect, check: Check) -> bool:
+        pairs = list(self._pairs(suspect, check))
+        return all(a.held == b.held for a, b in pairs) and not all(a.held for a, _ in pairs)
 
     def _too_wrong(self, suspect: Suspect) -> bool:
         """Whether the bug fails a check that the submission passes."""
@@ -204,23 +230,39 @@ class _Namer:
 
     def _fits_everywhere(self, suspect: Suspect, strict: bool) -> bool:
         """Whether bug and submission are alike on every example of the function's checks."""
-        other = self.bank.player(suspect)
-        for check in self.exercise.checks_of(suspect.function):
-            if check.expensive or check.device != "cpu":
-                continue
-            for number in self._numbers(check):
-                mine, theirs = self.player.shows(check, number), other.shows(check, number)
-                if mine is None or theirs is None:
-                    break
-                if not alike(mine, theirs, strict=strict):
-                    return False
-        return True
+        return all(
+            alike(mine, theirs, strict=strict)
+            for check in self.exercise.checks_of(suspect.function)
+            if not check.expensive and check.device == "cpu"
+            for mine, theirs in self._pairs(suspect, check)
+        )
 
-    def _numbers(self, check: Check) -> Iterator[int]:
-        for number in range(10 * check.count):
+    def _fits_afresh(self, suspect: Suspect, check: Check) -> bool:
+        """Whether bug and submission are alike when neither has been called before."""
+        self.session.lost()
+        mine = Player(lambda: self.session.subject, self.bank.seed)
+        pairs = list(self._both(mine, self.bank.fresh_player(suspect), check, 0))
+        failures = sum(not a.held for a, _ in pairs)
+        return failures >= ENOUGH and all(alike(a, b, strict=True) for a, b in pairs)
+
+    def _pairs(
+        self, suspect: Suspect, check: Check, round_: int = 0
+    ) -> Iterator[tuple[Showing, Showing]]:
+        return self._both(self.player, self.bank.player(suspect), check, round_)
+
+    def _both(
+        self, one: Player, other: Player, check: Check, round_: int
+    ) -> Iterator[tuple[Showing, Showing]]:
+        """What both show, example by example."""
+        for pair in side_by_side(one, other, check, round_):
             if time.monotonic() > self.ends:
                 raise _OutOfPatience
-            yield number
+            yield pair
+
+
+def named_as(suspect: Suspect, outcome: Outcome) -> Outcome:
+    """The outcome with this mistake named."""
+    return replace(outcome, diagnosis=suspect.bug.name, advice=suspect.advice)
 
 
 def shared(suspects: Sequence[Suspect], check: Check) -> str:

@@ -1,0 +1,193 @@
+"""How a program behaves on a check's examples, and whether two programs behave alike.
+
+A `Player` runs the bodies of checks and keeps what each example showed: the replies in order, and
+whether the check held. It judges nothing; scores come from the judge alone.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder import compare
+from autograder.errors import CheckFailed, SubmissionRaised
+from autograder.examples import check_seed, examples_of
+from autograder.model import Check
+from autograder.subject import Cell, Handle, Opaque, Raised, Reply, Request, Subject, Tensor
+from autograder.submission import ForbiddenUsed, Submission
+
+LIKENESS = compare.Tolerance(
+    1e-4, 1e-6, "the same mistake may sum in another order, or in single precision"
+)
+
+COMMON_ERRORS = frozenset("ValueError IndexError TypeError RuntimeError ZeroDivisionError".split())
+"""What arithmetic on arrays raises when a mistake makes it impossible; which one is chance."""
+
+
+@dataclass(frozen=True)
+class Showing:
+    """What one example showed: the replies, whether the check held, and how it failed."""
+
+    held: bool
+    replies: tuple[Reply, ...]
+    accepted: bool = False
+    """The check wanted a ValueError and got something else."""
+
+
+def alike(one: Showing, other: Showing, *, strict: bool) -> bool:
+    """Whether two programs behave alike on an example.
+
+    Strictly, dtypes, kinds of exceptions and what becomes of the arguments count, too. Otherwise
+    only values do, and which of NumPy's errors a mistake ends in does not matter.
+    """
+    if one.held != other.held or one.accepted != other.accepted:
+        return False
+    if one.accepted and not strict:
+        return True  # it has no check for invalid arguments; what happens then is chance
+    return len(one.replies) == len(other.replies) and all(
+        _alike_replies(a, b, strict) for a, b in zip(one.replies, other.replies, strict=True)
+    )
+
+
+def _alike_replies(one: Reply, other: Reply, strict: bool) -> bool:
+    if (one.raised is None) != (other.raised is None):
+        return False
+    if one.raised is not None and other.raised is not None:
+        return _alike_errors(one.raised, other.raised, strict)
+    sides = [(one.value, other.value), (one.grads, other.grads)]
+    sides.append((one.args, other.args))
+    return all(_alike_values(a, b, strict) for a, b in sides)
+
+
+def _alike_errors(one: Raised, other: Raised, strict: bool) -> bool:
+    if one.kind == other.kind:
+        return True
+    return not strict and {one.kind, other.kind} <= COMMON_ERRORS
+
+
+def _alike_values(one: Any, other: Any, strict: bool) -> bool:
+    match one, other:
+        case Handle(), Handle():
+            return True  # numbers in order of creation; what they hold shows when it is used
+        case Opaque(), Opaque():
+            return one.kind == other.kind
+        case Tensor(), Tensor():
+            return _alike_values(one.data, other.data, strict)
+        case (tuple() | list(), tuple() | list()):
+            return (
+                (not strict or type(one) is type(other))
+                and len(one) == len(other)
+                and all(_alike_values(a, b, strict) for a, b in zip(one, other, strict=True))
+            )
+        case dict(), dict():
+            return one.keys() == other.keys() and all(
+                _alike_values(one[k], other[k], strict) for k in one
+            )
+    if _is_numeric(one) and _is_numeric(other):
+        return _alike_arrays(np.asarray(one), np.asarray(other), strict)
+    return type(one) is type(other) and bool(one == other)
+
+
+def _is_numeric(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, complex, np.generic, np.ndarray))
+
+
+def _alike_arrays(one: Any, other: Any, strict: bool) -> bool:
+    if one.shape != other.shape or (strict and one.dtype != other.dtype):
+        return False
+    if one.dtype.kind not in "biuf" or other.dtype.kind not in "biuf":
+        return bool(np.array_equal(one, other))
+    wide, expected = one.astype(np.float64), other.astype(np.float64)
+    return not compare.differing(wide, expected, LIKENESS).any()
+
+
+# -- playing -----------------------------------------------------------------------------
+
+
+@dataclass
+class Player:
+    """Runs checks against one program and remembers what they showed.
+
+    `subject` gives the subject that holds the program.
+    """
+
+    subject: Callable[[], Subject]
+    seed: int
+    _seen: dict[tuple[str, int], list[Showing]] = field(default_factory=dict)
+
+    def shows(self, check: Check, number: int, round_: int = 0) -> Showing | None:
+        """What the example with this number shows; None when there is none.
+
+        The examples before it are played first, so that a program that remembers earlier calls
+        shows the same each time. Round 0 has the judge's examples, later rounds have others.
+        """
+        seen = self._seen.setdefault((check.id, round_), [])
+        examples = examples_for(check, self.seed, round_)
+        while len(seen) <= number and len(seen) < len(examples):
+            seen.append(self._play(check, examples[len(seen)]))
+        return seen[number] if number < len(seen) else None
+
+    def breaks(self, check: Check) -> bool:
+        """Whether the check fails on one of the judge's examples."""
+        number = 0
+        while (showing := self.shows(check, number)) is not None:
+            if not showing.held:
+                return True
+            number += 1
+        return False
+
+    def _play(self, check: Check, example: dict[str, Any]) -> Showing:
+        transcript: list[Reply] = []
+        submission = Submission(
+            self.subject(),
+            seconds=check.seconds,
+            transcript=transcript,
+            run_seed=self.seed,
+            quick=True,
+        )
+        submission.compute("seed_everything", 0)
+        transcript.clear()
+        held, accepted = True, False
+        try:
+            check.body(submission, **example)
+        except CheckFailed as failed:
+            held = False
+            accepted = isinstance(failed.expected, str) and failed.expected == "ValueError"
+        except (SubmissionRaised, ForbiddenUsed):
+            held = False
+        return Showing(held, tuple(transcript), accepted)
+
+
+def side_by_side(
+    one: Player, other: Player, check: Check, round_: int = 0
+) -> Iterator[tuple[Showing, Showing]]:
+    """What two programs show, example by example, each played only when it is asked for."""
+    for number in itertools.count():
+        pair = one.shows(check, number, round_), other.shows(check, number, round_)
+        if pair[0] is None or pair[1] is None:
+            return
+        yield pair[0], pair[1]
+
+
+def remembers(player: Player, check: Check) -> bool:
+    """Whether a program answers differently when it is asked the same again."""
+    again = Player(player.subject, player.seed)
+    return any(not alike(a, b, strict=True) for a, b in side_by_side(player, again, check))
+
+
+def examples_for(check: Check, seed: int, round_: int) -> Sequence[dict[str, Any]]:
+    """The judge's examples of a check (round 0), or as many others."""
+    if check.examples is None:
+        return () if round_ else ({"seed": check_seed(check, seed)},)
+    return examples_of(check, check_seed(check, seed) + round_)
+
+
+def loaded(subject: Subject, cells: Sequence[Cell], seconds: float) -> Subject:
+    """The subject, with the cells run in it."""
+    for cell in cells:
+        subject.send(Request(op="load", args=(cell,)), seconds=seconds)
+    return subject

@@ -76,9 +76,7 @@ def same_values(
     places; the first position that differs, in row order, is the one reported.
     """
     same_shape(actual, expected.shape, name=name)
-    data = _data(actual, name)
-    if data.dtype.kind not in "biuf":
-        raise CheckFailed(f"{name} has dtype {data.dtype}, expected real numbers", expected, data)
+    data = _reals(actual, name)
     got = data.astype(np.float64)
     want = expected.astype(np.float64)
     wrong = differing(got, want, tolerance)
@@ -88,7 +86,7 @@ def same_values(
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = f" at {list(index)}" if index else ""
     text = (
-        f"{name} is wrong{place}: expected {_number(want[index])}, got {_number(got[index])}"
+        f"{name} is wrong{place}: {_beside(want[index], got[index])}"
         f" ({count} of {wrong.size} value{'s differ' if wrong.size > 1 else ' differs'})"
     )
     raise CheckFailed(text, expected=expected, actual=data, index=index)
@@ -111,10 +109,12 @@ def same_number(
     """Fail unless `actual` is one real number of this value (a Python or NumPy scalar)."""
     if isinstance(actual, bool) or not isinstance(actual, (int, float, np.integer, np.floating)):
         raise CheckFailed(f"{name} is {describe(actual)}, expected a number", expected, actual)
-    if differing(np.float64(actual).reshape(()), np.float64(expected).reshape(()), tolerance).any():
-        raise CheckFailed(
-            f"{name} is {_number(float(actual))}, expected {_number(expected)}", expected, actual
-        )
+    try:
+        value = float(actual)
+    except OverflowError:  # an int beyond all floats
+        value = float("inf") if actual > 0 else float("-inf")
+    if differing(np.asarray(value), np.asarray(float(expected)), tolerance).any():
+        raise CheckFailed(f"{name} is wrong: {_beside(expected, value)}", expected, actual)
 
 
 def same(actual: Any, expected: Any, *, name: str = "the result") -> None:
@@ -165,7 +165,9 @@ def uniform(actual: Any, bound: float, *, name: str, sharpness: float = 4.0) -> 
     `sharpness` s with probability 2 exp(-2 s²), 3e-14 by default. For n of a few hundred or more
     the largest of honest values falls short of 0.9 `bound` more rarely still.
     """
-    data = np.sort(_data(actual, name).astype(np.float64).ravel())
+    data = np.sort(_reals(actual, name).astype(np.float64).ravel())
+    if not data.size:
+        raise CheckFailed(f"{name} holds no value")
     largest = float(np.abs(data).max())
     stated = f"expected values drawn uniformly from ±{bound:.4g}"
     if not largest <= bound * (1 + 1e-6):
@@ -210,13 +212,20 @@ def _data(value: Any, name: str) -> Array:
     return array(value, name=name)
 
 
-def _number(value: float) -> str:
-    return f"{float(value):.10g}" if value != int_or(value) else f"{float(value)}"
+def _reals(value: Any, name: str) -> Array:
+    data = _data(value, name)
+    if data.dtype.kind not in "biuf":
+        raise CheckFailed(f"{name} has dtype {data.dtype}, expected real numbers", actual=data)
+    return data
 
 
-def int_or(value: float) -> float:
-    """`value` rounded to an integer when it is finite, else itself."""
-    return float(round(value)) if np.isfinite(value) else value
+def _beside(expected: float, actual: float) -> str:
+    """Both numbers, with as many digits as it takes to tell them apart."""
+    full = (float(expected), float(actual))
+    want, got = (str(v) if v.is_integer() else f"{v:.10g}" for v in full)
+    if want == got:
+        want, got = map(repr, full)
+    return f"expected {want}, got {got}"
 
 
 def _equal(actual: Any, expected: Any) -> bool:

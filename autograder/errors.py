@@ -18,8 +18,18 @@ that is no longer there.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
+
+LONGEST_TEXT = 2000
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def harmless(text: str, limit: int = LONGEST_TEXT) -> str:
+    """Text from a submission without what could deceive a terminal, cut to `limit` characters."""
+    clean = _CONTROLS.sub("", text[: limit + 1])
+    return clean if len(text) <= limit else clean[:limit] + " …"
 
 
 class AutograderError(Exception):

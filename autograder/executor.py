@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import linecache
-import re
 import sys
 import traceback
 import types
@@ -22,8 +21,8 @@ import numpy as np
 
 from autograder import fixtures, layout
 from autograder.deadline import Deadline
-from autograder.errors import SubjectTimeout
-from autograder.guards import Watch, import_guard, numpy_guard, torch_mode
+from autograder.errors import SubjectTimeout, harmless
+from autograder.guards import Watch, forbid_operators, import_guard, numpy_guard, torch_mode
 from autograder.subject import (
     DTYPES,
     Array,
@@ -37,9 +36,11 @@ from autograder.subject import (
     Tensor,
 )
 
-LONGEST_TEXT = 2000
 LONGEST_OUTPUT = 100_000
 DEEPEST_VALUE = 20
+LARGEST_ARRAY = 1 << 28
+"""Bytes of one array; what a broadcast view claims to hold may be any size."""
+LONGEST_INT_BITS = 1000
 _CROSSING = frozenset(np.dtype(name) for name in DTYPES)
 
 
@@ -53,10 +54,13 @@ class Executor:
         forbidden_numpy: str = "",
         forbidden_torch: str = "",
         imports: frozenset[str] | None = None,
+        own_process: bool = False,
     ) -> None:
         self.namespace = namespace
         self.forbidden_torch = forbidden_torch
         self.watch = Watch()
+        self._ban_for_good = own_process and bool(forbidden_torch)
+        self._bans: list[Any] = []
         if imports is not None:
             namespace["__builtins__"] = import_guard(self.watch, imports)
         self._objects: dict[int, Any] = {}
@@ -103,6 +107,7 @@ class Executor:
                     lambda: self._finish(request, fixtures.make(str(request.target), args, kwargs))
                 )
         self.watch.reset()
+        self._ban_operators()
         self.watch.armed = True
         try:
             with quiet(), torch_mode(self.watch, self.forbidden_torch, count=request.operations):
@@ -120,6 +125,13 @@ class Executor:
                 forbidden=tuple(self.watch.forbidden),
             )
         return reply
+
+    def _ban_operators(self) -> None:
+        """Ban PyTorch's forbidden operators in the whole process, once the cells have run."""
+        if self._ban_for_good and "torch" in sys.modules:
+            self._ban_for_good = False
+            with quiet():
+                self._bans = forbid_operators(self.watch, self.forbidden_torch)
 
     def _call(self, request: Request, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
         function = self._resolve(request.target)
@@ -279,8 +291,10 @@ class InProcess:
 def export(value: Any, depth: int = 0) -> Any:
     """A result as data that can cross the boundary; what cannot becomes `Opaque`."""
     kind = type(value)
-    if value is None or kind in (bool, int, float, str):
+    if value is None or kind in (bool, float, str):
         return value
+    if kind is int:
+        return value if value.bit_length() <= LONGEST_INT_BITS else Opaque("int", "a huge number")
     if isinstance(value, np.generic):
         return value if str(value.dtype) in DTYPES else opaque(value)
     if isinstance(value, np.ndarray):
@@ -300,14 +314,18 @@ def export(value: Any, depth: int = 0) -> Any:
 
 
 def _export_array(value: Any) -> Array | Opaque:
-    plain = np.array(value, copy=True, subok=False)
+    plain = np.asarray(value)  # a subclass may say anything about itself
     if plain.dtype not in _CROSSING:
         return Opaque("numpy.ndarray", f"an array of dtype {plain.dtype}")
-    return plain
+    if plain.nbytes > LARGEST_ARRAY:
+        return Opaque("numpy.ndarray", f"an array of {plain.nbytes:,} bytes, shape {plain.shape}")
+    return plain.copy(order="K")
 
 
 def _export_tensor(torch: types.ModuleType, value: Any) -> Tensor | Opaque:
     with torch.no_grad():
+        if value.element_size() * value.nelement() > LARGEST_ARRAY:
+            return Opaque("torch.Tensor", f"a tensor of shape {tuple(value.shape)}")
         detached = value.detach().resolve_conj().resolve_neg()
         if detached.layout != torch.strided or detached.dtype == torch.bfloat16:
             return Opaque("torch.Tensor", f"layout {detached.layout}, dtype {detached.dtype}")
@@ -321,10 +339,10 @@ def opaque(value: Any) -> Opaque:
     kind = type(value)
     name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
     try:
-        text = repr(value)[:200]
+        text = repr(value)
     except Exception as error:
         text = f"its repr raises {type(error).__name__}"
-    return Opaque(name, text)
+    return Opaque(harmless(name, 100), harmless(text, 200))
 
 
 def describe_error(error: BaseException, namespace: Mapping[str, Any]) -> Raised:
@@ -342,12 +360,9 @@ def describe_error(error: BaseException, namespace: Mapping[str, Any]) -> Raised
         text = error.msg or "invalid syntax"
         where = f"line {error.lineno}: {(error.text or '').strip()}"
     bases = tuple(c.__name__ for c in type(error).__mro__[1:-1])
-    return Raised(kind=type(error).__name__, text=_clip(text), where=_clip(where, 300), bases=bases)
-
-
-def _clip(text: str, limit: int = LONGEST_TEXT) -> str:
-    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text)
-    return text if len(text) <= limit else text[:limit] + " …"
+    return Raised(
+        kind=type(error).__name__, text=harmless(text), where=harmless(where, 300), bases=bases
+    )
 
 
 # -- contexts ----------------------------------------------------------------------------

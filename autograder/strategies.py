@@ -7,6 +7,7 @@ result to the last bit.
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -41,6 +42,7 @@ def arrays(
     return shape.flatmap(lambda drawn: _filled(drawn, dtype, low, high))
 
 
+@functools.lru_cache(maxsize=1024)  # a strategy is prepared at its first draw, which is not cheap
 def _filled(shape: tuple[int, ...], dtype: Any, low: int, high: int) -> SearchStrategy[Array]:
     values = np.array(sorted(range(low, high + 1), key=lambda v: (abs(v), -v)), dtype=dtype)
     size = math.prod(shape)
@@ -53,6 +55,7 @@ def _filled(shape: tuple[int, ...], dtype: Any, low: int, high: int) -> SearchSt
     return st.binary(min_size=length, max_size=length).map(fill)
 
 
+@functools.cache
 def sizes(low: int = 1, high: int = 6) -> SearchStrategy[tuple[int, int]]:
     """`(height, width)`, square or not."""
     return st.tuples(st.integers(low, high), st.integers(low, high))

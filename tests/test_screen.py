@@ -9,6 +9,8 @@ RULES = Rules(
     torch_names=r"torch\.nn\.functional\.(conv\w*|unfold|fold)(\..*)?",
 )
 
+NP = "import numpy as np\n"
+
 
 def cells(*sources, magics=False):
     return [Cell(source=s, name=f"cell {n}", magics=magics) for n, s in enumerate(sources, 1)]
@@ -19,7 +21,7 @@ def found(*sources, function="f", magics=False):
 
 
 def test_a_finding_says_who_uses_what():
-    assert found("import numpy as np\ndef f(x):\n    return np.convolve(x, x)") == (
+    assert found(NP + "def f(x):\n    return np.convolve(x, x)") == (
         "f uses numpy.convolve, which this exercise rules out"
     )
 
@@ -39,31 +41,31 @@ USED = {
         "try:\n    from numpy import convolve as c\nexcept ImportError:\n    c = None\n"
         "def f(x): return c(x, x)"
     ),
-    "in full-width letters": "import numpy as np\ndef f(x): return np.ｃｏｎｖｏｌｖｅ(x, x)",
-    "assigned to a global": "import numpy as np\ng = np.convolve\ndef f(x): return g(x, x)",
-    "assigned in a condition": "import numpy as np\nif 1:\n    g = np.convolve\ndef f(x): return g(x, x)",
-    "as a module under another name": "import numpy as np\nm = np\ndef f(x): return m.convolve(x, x)",
-    "as a module under a local name": "import numpy as np\ndef f(x):\n    m = np.fft\n    return m.fft(x)",
-    "by getattr": "import numpy as np\ndef f(x): return getattr(np, 'convolve')(x, x)",
-    "as a default": "import numpy as np\ndef f(x, g=np.convolve): return g(x, x)",
-    "in a lambda": "import numpy as np\nf = lambda x: np.convolve(x, x)",
-    "in a nested function": "import numpy as np\ndef f(x):\n    def g(): return np.convolve(x, x)\n    return g()",
-    "in a method": "import numpy as np\nclass f:\n    def go(self, x): return np.convolve(x, x)",
-    "in a helper": "import numpy as np\ndef h(x): return np.convolve(x, x)\ndef f(x): return h(x)",
+    "in full-width letters": NP + "def f(x): return np.ｃｏｎｖｏｌｖｅ(x, x)",
+    "assigned to a global": NP + "g = np.convolve\ndef f(x): return g(x, x)",
+    "assigned in a condition": NP + "if 1:\n    g = np.convolve\ndef f(x): return g(x, x)",
+    "as a module under another name": NP + "m = np\ndef f(x): return m.convolve(x, x)",
+    "as a module under a local name": NP + "def f(x):\n    m = np.fft\n    return m.fft(x)",
+    "by getattr": NP + "def f(x): return getattr(np, 'convolve')(x, x)",
+    "as a default": NP + "def f(x, g=np.convolve): return g(x, x)",
+    "in a lambda": NP + "f = lambda x: np.convolve(x, x)",
+    "in a nested function": NP + "def f(x):\n    def g(): return np.convolve(x, x)\n    return g()",
+    "in a method": NP + "class f:\n    def go(self, x): return np.convolve(x, x)",
+    "in a helper": NP + "def h(x): return np.convolve(x, x)\ndef f(x): return h(x)",
     "in a helper's helper": (
-        "import numpy as np\ndef k(x): return np.convolve(x, x)\ndef h(x): return k(x)\n"
+        NP + "def k(x): return np.convolve(x, x)\ndef h(x): return k(x)\n"
         "def f(x): return [h(y) for y in x]"
     ),
-    "in a decorator": "import numpy as np\ndef d(g): return np.convolve\n@d\ndef f(x): pass",
-    "in a table": "import numpy as np\nT = {'a': np.convolve}\ndef f(x): return T['a'](x, x)",
-    "put into a table later": "import numpy as np\nT = {}\nT['a'] = np.convolve\ndef f(x): return T['a'](x, x)",
+    "in a decorator": NP + "def d(g): return np.convolve\n@d\ndef f(x): pass",
+    "in a table": NP + "T = {'a': np.convolve}\ndef f(x): return T['a'](x, x)",
+    "put into a table later": NP + "T = {}\nT['a'] = np.convolve\ndef f(x): return T['a'](x, x)",
     "from NumPy's private modules": (
-        "import numpy as np\ndef f(x): return np._core.multiarray.correlate(x, x)"
+        NP + "def f(x): return np._core.multiarray.correlate(x, x)"
     ),
     "from PyTorch": "from torch.nn import functional as F\ndef f(x): return F.conv2d(x, x)",
-    "in the second definition": "import numpy as np\ndef f(x): return 1\ndef f(x): return np.convolve(x, x)",
+    "in the second definition": NP + "def f(x): return 1\ndef f(x): return np.convolve(x, x)",
     "with a loop's variable of the same name elsewhere": (
-        "import numpy as np\ndef f(x):\n    [np for np in ()]\n    return np.convolve(x, x)"
+        NP + "def f(x):\n    [np for np in ()]\n    return np.convolve(x, x)"
     ),
 }  # fmt: skip
 
@@ -79,16 +81,16 @@ NOT_USED = {
         "x = 1\nY = F.conv2d(x, x)\nassert f(x) == Y",
     ),
     "a test function of one's own": (
-        "import numpy as np\ndef f(x): return x\ndef test_f(x): assert f(x) == np.convolve(x, x)",
+        NP + "def f(x): return x\ndef test_f(x): assert f(x) == np.convolve(x, x)",
     ),
     "a parameter of the name of a forbidden result": (
-        "import numpy as np\nK = np.convolve([1], [1])\ndef f(X, K): return X * K",
+        NP + "K = np.convolve([1], [1])\ndef f(X, K): return X * K",
     ),
     "a loop's variable of that name": (
-        "import numpy as np\nk = np.convolve([1], [1])\ndef f(X):\n    for k in X: pass\n    return k",
+        NP + "k = np.convolve([1], [1])\ndef f(X):\n    for k in X: pass\n    return k",
     ),
     "a variable of a comprehension of that name": (
-        "import numpy as np\nk = np.convolve([1], [1])\ndef f(X): return [k for k in X]",
+        NP + "k = np.convolve([1], [1])\ndef f(X): return [k for k in X]",
     ),
     "a function of one's own with the forbidden name": (
         "from torch.nn.functional import conv2d",
@@ -99,9 +101,9 @@ NOT_USED = {
     ),
     "a method of another object": ("def f(x): return x.convolve(x)",),
     "a word in a string": ("def f(x):\n    'np.convolve is forbidden'\n    return 'np.convolve'",),
-    "another function of NumPy": ("import numpy as np\ndef f(x): return np.convolution_of(x)",),
+    "another function of NumPy": (NP + "def f(x): return np.convolution_of(x)",),
     "a view of windows": (
-        "import numpy as np\ndef f(x): return np.lib.stride_tricks.sliding_window_view(x, 2)",
+        NP + "def f(x): return np.lib.stride_tricks.sliding_window_view(x, 2)",
     ),
 }  # fmt: skip
 
@@ -112,7 +114,7 @@ def test_nothing_is_held_against_honest_code(sources):
 
 
 def test_only_the_function_that_uses_it_is_spoilt():
-    source = "import numpy as np\ndef f(x): return x\ndef g(x): return np.convolve(x, x)"
+    source = NP + "def f(x): return x\ndef g(x): return np.convolve(x, x)"
     findings = screen(cells(source), ["f", "g"], RULES)
     assert dict(findings.functions) == {"g": "g uses numpy.convolve, which this exercise rules out"}
 
@@ -176,4 +178,4 @@ def test_magics_are_read_as_the_calls_they_stand_for():
 
 @pytest.mark.parametrize("broken", ["def f(:", "x = \0", "(" * 5000, "%%bash\nls"])
 def test_source_that_is_no_python_is_left_out(broken):
-    assert found(broken, "import numpy as np\ndef f(x): return np.convolve(x, x)") != ""
+    assert found(broken, NP + "def f(x): return np.convolve(x, x)") != ""

@@ -45,7 +45,11 @@ _CROSSING = frozenset(np.dtype(name) for name in DTYPES)
 
 
 class Executor:
-    """Answers requests about the functions in `namespace`."""
+    """Answers requests about the functions in `namespace`.
+
+    In a process of the submission's own (`own_process`) PyTorch's forbidden operators are banned
+    for all threads and for good, as soon as the first function is called.
+    """
 
     def __init__(
         self,

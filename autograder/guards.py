@@ -12,7 +12,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 
@@ -77,6 +77,41 @@ def _mode_class() -> Any:
             return func(*args, **(kwargs or {}))
 
     return OperatorWatch
+
+
+DEVICES = ("CPU", "CUDA", "MkldnnCPU", "QuantizedCPU")
+
+
+def forbid_operators(watch: Watch, forbidden: str) -> list[Any]:
+    """Replace the forbidden operators of PyTorch in this process, for every thread and for good.
+
+    A dispatch mode sees one thread's operators, and can be left; these replacements sit where the
+    dispatcher looks for a device's kernel. They last as long as what is returned is kept. For
+    processes that run nothing but a submission: nobody in it can use the operators any more.
+    """
+    import torch
+
+    pattern = re.compile(forbidden)
+    library: Any = torch.library.Library  # untyped there
+    libraries: dict[str, Any] = {}
+    for full_name in torch._C._dispatch_get_all_op_names():
+        space, _, name = full_name.partition("::")
+        if not pattern.fullmatch(name.partition(".")[0]):
+            continue
+        if space not in libraries:
+            libraries[space] = library(space, "IMPL")
+        refusal = _refusal(watch, f"torch.ops.{space}.{name.partition('.')[0]}")
+        for device in DEVICES:
+            with suppress(RuntimeError):  # an operator that has no kernel there
+                libraries[space].impl(name, refusal, device)
+    return list(libraries.values())
+
+
+def _refusal(watch: Watch, name: str) -> Callable[..., Any]:
+    def refuse(*args: Any, **kwargs: Any) -> Any:
+        watch.refuse(name)
+
+    return refuse
 
 
 @contextmanager

@@ -42,6 +42,7 @@ def make_executor(rules: SubjectRules, shell: Shell | None = None) -> Executor:
         forbidden_numpy=rules.forbidden_numpy,
         forbidden_torch=rules.forbidden_torch,
         imports=rules.imports,
+        own_process=True,
     )
     plain = executor.run_plain
     executor.use_runner(lambda cell: shell.run(cell) if cell.magics else plain(cell))

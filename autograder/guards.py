@@ -47,16 +47,19 @@ def torch_mode(watch: Watch, forbidden: str, *, count: bool) -> AbstractContextM
     """
     if "torch" not in sys.modules or not (forbidden or count):
         return nullcontext()
-    return _mode_class()(watch, re.compile(forbidden) if forbidden else None)
+    mode: AbstractContextManager[Any] = _mode_class()(
+        watch, re.compile(forbidden) if forbidden else None
+    )
+    return mode
 
 
 @functools.cache
 def _mode_class() -> Any:
     from torch.utils._python_dispatch import TorchDispatchMode
 
-    class OperatorWatch(TorchDispatchMode):
+    class OperatorWatch(TorchDispatchMode):  # type: ignore[no-untyped-call]  # untyped there
         def __init__(self, watch: Watch, forbidden: re.Pattern[str] | None) -> None:
-            super().__init__()
+            super().__init__()  # type: ignore[no-untyped-call]  # the same
             self.watch = watch
             self.forbidden = forbidden
             self.names: dict[Any, tuple[str, bool]] = {}

@@ -37,7 +37,7 @@ def seed_of(root: Path, exercise: str) -> int:
 def hidden_paths(root: Path) -> tuple[Path, ...]:
     """What of a course no submission may see, should it lie within its reach."""
     names = (STATE, "gradebook.db", "solutions", "submitted", "autograded", "feedback", ".git")
-    return tuple(root / name for name in names if (root / name).exists())
+    return tuple(root / name for name in names)
 
 
 def _secret(root: Path) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import html as markup
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -88,10 +89,13 @@ def open_submission(path: Path, release: Any, *, within: Path) -> tuple[Any, str
         for folder in path.relative_to(within).parents:
             if (within / folder).is_symlink():
                 raise IntakeError(f"the folder {folder} is a link; hand in the notebook itself")
+        if not os.path.lexists(path):
+            raise IntakeError(f"there is no {path.name} in the folder {path.parent.name}")
         submitted = parse_notebook(read_text(path), path.name)
         return restore.restore(release, submitted), ""
     except IntakeError as error:
-        return restore.unreadable(release, str(error)), str(error)
+        problem = str(error).replace(str(path), path.name)
+        return restore.unreadable(release, problem), problem
 
 
 def best_device(exercise: Exercise) -> str:

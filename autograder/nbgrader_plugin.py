@@ -7,13 +7,16 @@ of its release, and `Judge` takes the place of nbgrader's Execute and SaveAutoGr
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
+import glob
+import json
 import os
 import secrets
+import shutil
 import warnings
 import weakref
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +83,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         isolation = os.environ.get(ISOLATION_VARIABLE, self.isolation)
-        held = ExitStack()
+        held = contextlib.ExitStack()
         try:
             held.enter_context(course.grading_lock(self.root))
             self.launchers = held.enter_context(
@@ -92,11 +95,25 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             self.log.error(str(error))
             raise NbGraderException(str(error)) from None
         self.end = weakref.finalize(self, held.close)
+        self._clear_unfinished()
 
     @property
     def root(self) -> Path:
         """The course directory."""
         return Path(self.parent.coursedir.root)
+
+    def _clear_unfinished(self) -> None:
+        """Remove what a run that was cut off left behind: nbgrader would take it for graded."""
+        directories = self.parent.coursedir
+        wanted = directories.format_path(
+            directories.autograded_directory, directories.student_id, directories.assignment_id
+        )
+        for folder in map(Path, glob.glob(wanted)):
+            with contextlib.suppress(OSError, ValueError):
+                text = (folder / f"{folder.name}.ipynb").read_text(encoding="utf-8")
+                if PROBLEM in json.loads(text)["metadata"]:
+                    self.log.warning("Grading again what was cut off: %s", folder)
+                    shutil.rmtree(folder)
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
         """Read a submission, or, for the second pass, what the first made of it."""

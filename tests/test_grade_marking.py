@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from autograder import build
-from autograder.errors import CheckFailed, GraderError, SubjectDied
+from autograder.errors import CheckFailed, GraderError, SubjectDied, UsageError
 from autograder.executor import InProcess
 from autograder.launchers import Launchers
 from autograder.marking import Marked, comments_of, failed, mark, open_submission
@@ -143,7 +143,7 @@ def test_an_unreadable_submission_is_an_explicit_zero(tmp_path: Path) -> None:
         tmp_path / "x.ipynb", notebooks(declared)[1], within=tmp_path
     )
     result = mark(declared, notebook, InProcess(), seed=1, problem=problem)
-    assert problem.endswith("No such file or directory")
+    assert problem == f"there is no x.ipynb in the folder {tmp_path.name}"
     assert points(result) == {"check_one": (0, False), "check_two": (0, False)}
     assert json.loads(result.record("0"))["problem"] == problem
 
@@ -257,3 +257,41 @@ def test_a_process_killed_from_outside_costs_no_points(fault: BaseException) -> 
     result = mark_carefully(declared, lambda: restore(release, source), launchers, seed=1)
     assert points(result) == {"check_one": (2, False), "check_two": (3, False)}
     assert flaky.closed == 1
+
+
+# -- isolation ---------------------------------------------------------------------------
+
+
+class _WeakServer:
+    isolation = "sandbox (no seccomp)"
+
+    def __init__(self, library: str, hide: object) -> None:
+        pass
+
+    def __enter__(self) -> _WeakServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def launcher(self, rules: object) -> _WeakServer:
+        return self
+
+
+def test_nothing_is_graded_where_submissions_cannot_be_kept_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("autograder.launchers.ForkServer", _WeakServer)
+    with Launchers() as launchers, pytest.raises(UsageError) as raised:
+        launchers.of(exercise())
+    assert str(raised.value) == (
+        "submissions cannot be kept apart on this machine (sandbox (no seccomp)); `autograder "
+        "doctor` says what is missing, and --isolation=none grades code that you trust"
+    )
+
+
+def test_trusted_code_can_be_graded_without_isolation() -> None:
+    with Launchers("none") as launchers:
+        assert launchers.of(exercise()).isolation == "none"
+    with pytest.raises(UsageError, match="unknown isolation 'no'"):
+        Launchers("no")  # type: ignore[arg-type]

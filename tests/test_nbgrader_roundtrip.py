@@ -269,10 +269,17 @@ def test_validate_passes_the_solution_and_refuses_the_stub(course: Path) -> None
     assert "VALIDATION FAILED ON 2 CELL(S)" in words
 
 
-def test_a_new_hand_in_is_graded_again_on_request(course: Path, graded: dict[str, Any]) -> None:
+def test_what_a_run_left_half_done_is_graded_by_the_next(
+    course: Path, graded: dict[str, Any]
+) -> None:
     submit(course, "empty", "corr2d", solutions(course, "corr2d"))
     try:
-        again = nbgrader(course, "autograde", "corr2d", "--student", "empty", "--force")
+        notebook = marked(course, "empty")
+        notebook.metadata["autograder_problem"] = ""
+        path = course / "autograded" / "empty" / "corr2d" / "corr2d.ipynb"
+        path.unlink()
+        nbformat.write(notebook, path)
+        again = nbgrader(course, "autograde", "corr2d", "--student", "empty")
         assert again.returncode == 0, again.stderr
         assert scores(course)["corr2d", "empty"] == FULL
     finally:

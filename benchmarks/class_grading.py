@@ -1,0 +1,415 @@
+"""A class graded by `autograder grade` and by stock nbgrader: wall time, CPU, calls, memory.
+
+    python benchmarks/class_grading.py                       # 100 × every short exercise
+    python benchmarks/class_grading.py --submissions 4 --stock 1 --exercises corr2d padding
+
+Both grade the same notebooks with the same checks on this machine in this run: stock nbgrader runs
+the cell `check(f)` in a kernel, ours runs the checks apart from the submission. Stock is given
+`--stock` submissions of each exercise, as a whole class would take hours; times are per submission.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import nbformat
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from autograder import bugs, build, grading, marking
+from autograder.exercises import load
+from autograder.gradebook import find_alembic
+from autograder.grading_worker import Task, grade_one
+from autograder.launchers import Launchers
+from autograder.nbgrader_plugin import release_of
+from autograder.notebook import notebook_cells
+from autograder.sandbox.remote import RemoteSubject
+from autograder.session import Session
+from autograder.subject import Request
+
+ROOT = Path(__file__).resolve().parent.parent
+SHORT = ("corr2d", "padding", "stride", "pooling", "im2col")
+CORRECT = 0.7
+"""Share of correct submissions in the class; the others have one known bug each."""
+STOCK_CONFIG = (
+    "c = get_config()\n"
+    f"c.CourseDirectory.source_directory = {build.SOURCES!r}\n"
+    f"c.CourseDirectory.release_directory = {build.RELEASES!r}\n"
+    "c.Execute.timeout = 300\n"
+)
+TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+console = Console()
+
+
+# -- the class ---------------------------------------------------------------------------
+
+
+def make_course(root: Path, exercises: list[str], submissions: int, *, stock: bool) -> None:
+    """A course in `root` with so many submissions of each exercise."""
+    shutil.copytree(ROOT / build.SOURCES, root / build.SOURCES)
+    if stock:
+        (root / "nbgrader_config.py").write_text(STOCK_CONFIG)
+    else:
+        shutil.copy(ROOT / "nbgrader_config.py", root)
+    for exercise in exercises:
+        build.build(root, [exercise])
+        for number in range(submissions):
+            notebook = submission(root, exercise, number)
+            path = root / "submitted" / f"student{number:03}" / exercise / f"{exercise}.ipynb"
+            path.parent.mkdir(parents=True)
+            nbformat.write(notebook, path)
+    command(root, "generate_assignment", *(("--force",) if stock else ()), exercises=exercises)
+
+
+def submission(root: Path, exercise: str, number: int) -> Any:
+    """The release with the solution in it, or with one known bug."""
+    chance = random.Random(f"{exercise}:{number}")
+    bug = chance.choice(bugs.load(exercise)) if chance.random() > CORRECT else None
+    source = nbformat.read(root / build.SOURCES / exercise / f"{exercise}.ipynb", as_version=4)
+    notebook = release_of(root, exercise)
+    answers = {
+        c.metadata.nbgrader.grade_id: c.source for c in source.cells if "nbgrader" in c.metadata
+    }
+    for cell in notebook.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if grade_id in answers:
+            cell.source = answers[grade_id]
+        if bug is not None and grade_id == bug.function:
+            cell.source = bug.source
+    return notebook
+
+
+def command(root: Path, name: str, *options: str, exercises: list[str]) -> float:
+    """Run an nbgrader command for each exercise; the seconds it took."""
+    started = time.perf_counter()
+    for exercise in exercises:
+        result = subprocess.run(
+            [sys.executable, "-m", "nbgrader", name, exercise, *options],
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+            capture_output=True,
+            text=True,
+        )
+        if result.returncode:
+            raise SystemExit(f"nbgrader {name} {exercise} failed:\n{result.stderr[-3000:]}")
+    return time.perf_counter() - started
+
+
+# -- what processes use --------------------------------------------------------------------
+
+
+def family(pid: int) -> list[int]:
+    """A process and all its descendants."""
+    parents: dict[int, list[int]] = defaultdict(list)
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                parents[int(fields[1])].append(int(entry.name))
+    found = [pid]
+    for one in found:
+        found += parents[one]
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time of a process and its descendants, those that have ended included."""
+    total = 0
+    for one in family(pid):
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            total += sum(map(int, fields[11:15]))
+    return total / TICK
+
+
+def memory_mib(pid: int) -> float:
+    """Memory of a process and its descendants, shared pages counted once among those who share."""
+    total = 0
+    for one in family(pid):
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1])
+    return total / 1024
+
+
+class MemoryWatch:
+    """Samples of the memory of this process and its descendants, with their times."""
+
+    def __enter__(self) -> MemoryWatch:
+        self.samples: list[tuple[float, float]] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.5):
+            self.samples.append((time.perf_counter(), memory_mib(os.getpid())))
+
+    def peaks(self) -> tuple[float, float]:
+        """The peak of the second quarter and of the last quarter: the start-up left out."""
+        values = [v for _, v in self.samples] or [0.0]
+        quarter = max(1, len(values) // 4)
+        return max(values[quarter : 2 * quarter] or values), max(values[-quarter:])
+
+
+# -- measurements ----------------------------------------------------------------------------
+
+
+def our_wall(root: Path, jobs: int) -> tuple[dict[str, float], float, MemoryWatch]:
+    """One run over the class: seconds a submission of each exercise, those until the first
+    submission was done, and the memory meanwhile. The time before an exercise's first result
+    counts for that exercise, the very first one's (the start-up) for none.
+    """
+    started = time.perf_counter()
+    done: list[tuple[str, float]] = []
+
+    def note(line: grading.Graded, *_: int) -> None:
+        done.append((line.exercise, time.perf_counter()))
+        if line.needs_person:
+            console.print(f"[red]the grader failed: {line}")
+
+    with MemoryWatch() as memory:
+        grading.grade(root, jobs=jobs, progress=note)
+    start_up, last, spent, count = (
+        done[0][1] - started,
+        done[0][1],
+        defaultdict(float),
+        Counter[str](),
+    )
+    for exercise, at in done[1:]:
+        spent[exercise] += at - last
+        count[exercise] += 1
+        last = at
+    return {e: spent[e] / count[e] for e in spent}, start_up, memory
+
+
+def stock_wall(root: Path, exercises: list[str], submissions: int) -> dict[str, float]:
+    """Seconds a submission with stock nbgrader."""
+    return {e: command(root, "autograde", exercises=[e]) / submissions for e in exercises}
+
+
+def tasks(root: Path, exercise: str) -> list[Task]:
+    """The submissions of an exercise."""
+    release = nbformat.writes(release_of(root, exercise))
+    folders = sorted((root / "submitted").iterdir())
+    return [
+        Task(
+            root=root,
+            submitted=root / "submitted",
+            student=f.name,
+            exercise=exercise,
+            release=release,
+        )
+        for f in folders
+    ]
+
+
+def cpu_of(isolation: str, work: list[Task]) -> float:
+    """CPU seconds a submission of judge and subject together, without start-up."""
+    with Launchers(isolation) as launchers:  # type: ignore[arg-type]
+        grade_one(work[0], launchers)
+        before = cpu_seconds(os.getpid())
+        for task in work:
+            grade_one(task, launchers)
+        return (cpu_seconds(os.getpid()) - before) / len(work)
+
+
+def call_times(root: Path, calls: int = 3000) -> list[float]:
+    """Seconds of single calls with small arrays."""
+    exercise = load("corr2d")
+    path = root / build.SOURCES / "corr2d" / "corr2d.ipynb"
+    cells = notebook_cells(nbformat.read(path, as_version=4))
+    cheap = [c for c in cells if "import" in c.source]
+    from autograder.subject import Cell
+
+    echo = Cell(source="def corr2d(X, K): return X", name="echo")
+    arguments = (np.zeros((8, 8), np.float32), np.ones((3, 3), np.float32))
+    times = []
+    with Launchers() as launchers, Session(launchers.of(exercise), [*cheap, echo]) as session:
+        subject = session.subject
+        request = Request(op="call", target="corr2d", args=arguments)
+        for _ in range(calls):
+            started = time.perf_counter()
+            subject.send(request, seconds=10)
+            times.append(time.perf_counter() - started)
+    return times[calls // 10 :]
+
+
+class Clock:
+    """Where the seconds of grading go: functions are wrapped while it runs."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self._patched: list[tuple[Any, str, Any]] = []
+
+    def wrap(self, owner: Any, name: str, part: str) -> None:
+        """Count the time in `owner.name` as `part`."""
+        original: Callable[..., Any] = getattr(owner, name)
+
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return original(*args, **kwargs)
+            finally:
+                self.seconds[part] += time.perf_counter() - started
+
+        self._patched.append((owner, name, original))
+        setattr(owner, name, timed)
+
+    def undo(self) -> None:
+        """Take the wrappers off."""
+        for owner, name, original in reversed(self._patched):
+            setattr(owner, name, original)
+
+
+def breakdown(root: Path, work: list[Task]) -> dict[str, float]:
+    """Milliseconds a submission in each part of the work, writing included."""
+    from autograder import grading_worker
+
+    clock = Clock()
+    with Launchers() as launchers, grading._open_course(root) as course:
+        grade_one(work[0], launchers)
+        clock.wrap(grading_worker, "open_submission", "reading the notebook")
+        clock.wrap(Session, "_load", "starting the process and running the cells")
+        clock.wrap(marking, "judge_session", "checks")
+        clock.wrap(marking, "diagnose", "naming the mistake")
+        clock.wrap(marking, "_finish", "drawing the report")
+        clock.wrap(RemoteSubject, "send", "(of all this, waiting for answers)")
+        clock.wrap(grading, "_save", "writing notebook and gradebook")
+        started = time.perf_counter()
+        for task in work:
+            done = grade_one(task, launchers)
+            grading._save(course, task, done)
+        total = time.perf_counter() - started
+        clock.undo()
+    parts = dict(clock.seconds)
+    inside = parts.pop("(of all this, waiting for answers)")
+    parts["everything else"] = total - sum(parts.values())
+    parts["total"] = total
+    parts["(of all this, waiting for answers)"] = inside
+    return {part: 1000 * seconds / len(work) for part, seconds in parts.items()}
+
+
+# -- report ------------------------------------------------------------------------------
+
+
+def show_machine() -> None:
+    """The machine and the versions that the figures belong to."""
+    packages = ("numpy", "torch", "hypothesis", "nbgrader", "ipykernel")
+    versions = ", ".join(f"{p} {metadata.version(p)}" for p in packages)
+    console.print(
+        f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    )
+    console.print(versions)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--submissions", type=int, default=100, help="of each exercise")
+    parser.add_argument("--stock", type=int, default=5, help="of each exercise, for stock nbgrader")
+    parser.add_argument("--exercises", nargs="+", default=list(SHORT), choices=SHORT)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    options = parser.parse_args()
+    find_alembic()
+    show_machine()
+    with tempfile.TemporaryDirectory() as folder:
+        figures = measure(Path(folder), options)
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """All figures; printed as they come."""
+    ours, stock = folder / "ours", folder / "stock"
+    with _step("making the class"):
+        make_course(ours, options.exercises, options.submissions, stock=False)
+        make_course(stock, options.exercises, options.stock, stock=True)
+    with _step("autograder grade"):
+        wall, start_up, memory = our_wall(ours, options.jobs)
+    with _step("stock nbgrader autograde"):
+        reference = stock_wall(stock, options.exercises, options.stock)
+    table = Table(
+        "exercise", "stock s", "ours s", "ratio", "ours CPU s", "one process CPU s", "ratio"
+    )
+    figures: dict[str, Any] = {"submissions": options.submissions, "exercises": {}}
+    for exercise in options.exercises:
+        work = tasks(ours, exercise)[: max(2, min(20, options.submissions))]
+        with _step(f"CPU time of {exercise}"):
+            apart, together = cpu_of("sandbox", work), cpu_of("none", work)
+            parts = breakdown(ours, work)
+        row = {
+            "stock_s": reference[exercise],
+            "ours_s": wall[exercise],
+            "wall_ratio": reference[exercise] / wall[exercise],
+            "cpu_s": apart,
+            "one_process_cpu_s": together,
+            "cpu_ratio": apart / together,
+            "breakdown_ms": parts,
+        }
+        figures["exercises"][exercise] = row
+        table.add_row(exercise, *(f"{row[k]:.3g}" for k in list(row)[:6]))
+    console.print(table)
+    console.print(f"start-up, once for the class: {start_up:.1f} s")
+    parts_table = Table("milliseconds a submission", *options.exercises)
+    for part in figures["exercises"][options.exercises[0]]["breakdown_ms"]:
+        cells = (figures["exercises"][e]["breakdown_ms"].get(part, 0.0) for e in options.exercises)
+        parts_table.add_row(part, *(f"{value:.1f}" for value in cells))
+    console.print(parts_table)
+    with _step("calls"):
+        times = call_times(ours)
+    micro = {
+        "median": 1e6 * statistics.median(times),
+        "p99": 1e6 * statistics.quantiles(times, n=100)[-1],
+    }
+    early, late = memory.peaks()
+    figures |= {
+        "start_up_s": start_up,
+        "call_us": micro,
+        "memory_mib": {"early": early, "late": late},
+    }
+    console.print(
+        f"a call with small arrays: median {micro['median']:.0f} µs, p99 {micro['p99']:.0f} µs"
+    )
+    console.print(f"peak memory of all processes: {early:.0f} MiB early, {late:.0f} MiB late")
+    return figures
+
+
+@contextlib.contextmanager
+def _step(title: str) -> Iterator[None]:
+    started = time.perf_counter()
+    with console.status(title):
+        yield
+    console.print(f"[dim]{title}: {time.perf_counter() - started:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

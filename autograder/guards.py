@@ -174,12 +174,13 @@ def public_name(dotted: str) -> str:
 
 
 def _guarded(function: Callable[..., Any], name: str, watch: Watch) -> Callable[..., Any]:
-    @functools.wraps(function)
     def guard(*args: Any, **kwargs: Any) -> Any:
         if watch.armed:
             watch.refuse(name)
         return function(*args, **kwargs)
 
+    functools.update_wrapper(guard, function, updated=())
+    del guard.__wrapped__  # type: ignore[attr-defined]  # it would lead around the guard
     return guard
 
 

@@ -250,7 +250,8 @@ def test_a_value_error_that_names_the_argument_is_a_refusal():
     [
         (lambda: 3, "a stride of 0: expected a ValueError, got 3"),
         (lambda: np.zeros(2),
-         "a stride of 0: expected a ValueError, got a numpy.ndarray of shape (2,) and dtype float64"),
+         "a stride of 0: expected a ValueError, got "
+         "a numpy.ndarray of shape (2,) and dtype float64"),
         (raiser("IndexError", "out of range"),
          "a stride of 0: expected a ValueError, got IndexError: out of range"),
         (raiser("ValueError", "bad"),
@@ -271,7 +272,7 @@ def test_uniform_values_pass_and_others_do_not():
     draw = np.random.default_rng(0)
     compare.uniform(draw.uniform(-0.5, 0.5, 2000), 0.5, name="weight")
     normal = failure(compare.uniform, draw.normal(0, 0.2, 2000).clip(-0.5, 0.5), 0.5, name="weight")
-    assert normal.text == "weight is not spread evenly: expected values drawn uniformly from ±0.5"
+    assert normal.text == ("weight is not spread evenly: expected values drawn uniformly from ±0.5")
     wide = failure(compare.uniform, draw.uniform(-1, 1, 2000), 0.5, name="weight")
     assert wide.text.startswith("weight has a value of size 0.9998, expected")
     assert "no value above" in failure(compare.uniform, np.zeros(9), 0.5, name="weight").text

@@ -36,7 +36,7 @@ USED = {
     "with a submodule imported": "import numpy.fft as q\ndef f(x): return q.fft(x)",
     "from a submodule": "from numpy.fft import fft2\ndef f(x): return fft2(x)",
     "by an import inside": "def f(x):\n    import numpy as n\n    return n.correlate(x, x)",
-    "by an import that depends": "if 1:\n    import numpy as np\ndef f(x): return np.convolve(x, x)",
+    "by an import that depends": "if 1:\n    import numpy as n\ndef f(x): return n.convolve(x, x)",
     "by an import that may fail": (
         "try:\n    from numpy import convolve as c\nexcept ImportError:\n    c = None\n"
         "def f(x): return c(x, x)"

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 
 from autograder import strategies
 
-QUICK = settings(phases=[Phase.generate, Phase.shrink], database=None)
+QUICK = settings(phases=[Phase.generate, Phase.shrink], database=None, derandomize=True)
 
 
 def drawn(strategy, count=300):
@@ -30,7 +30,7 @@ def cases():
 
 REACHED = {
     "an image of one pixel": lambda X, K: X.size == 1,
-    "a kernel of one weight": lambda X, K: K.size == 1 < X.size,
+    "a kernel of one weight": lambda X, K: K.size == 1 and X.size > 1,
     "an image higher than wide": lambda X, K: X.shape[0] > X.shape[1],
     "an image wider than high": lambda X, K: X.shape[0] < X.shape[1],
     "a kernel higher than wide": lambda X, K: K.shape[0] > K.shape[1],
@@ -42,8 +42,8 @@ REACHED = {
     "a kernel as high as the image only": lambda X, K: (
         K.shape[0] == X.shape[0] and K.shape[1] < X.shape[1]
     ),
-    "one row": lambda X, K: X.shape[0] == 1 < X.shape[1],
-    "one column": lambda X, K: X.shape[1] == 1 < X.shape[0],
+    "one row": lambda X, K: X.shape[0] == 1 and X.shape[1] > 1,
+    "one column": lambda X, K: X.shape[1] == 1 and X.shape[0] > 1,
     "negative values": lambda X, K: (X < 0).any() and (K < 0).any(),
     "zeros beside others": lambda X, K: (X == 0).any() and (X != 0).any(),
     "equal values": lambda X, K: X.size > 1 and np.unique(X).size < X.size,
@@ -93,7 +93,7 @@ def test_an_array_shrinks_to_zeros_but_for_what_matters():
 
 
 def test_a_shape_shrinks_with_its_content():
-    smallest = find(strategies.image_and_kernel(), lambda c: c["K"].sum() > 2, settings=QUICK)
+    smallest = find(strategies.image_and_kernel(), lambda c: c["K"].sum() > 0, settings=QUICK)
     assert smallest["K"].size <= 1 and smallest["X"].size == 1
 
 

@@ -24,6 +24,8 @@ from autograder.verdict import Outcome, Report, Status
 SETTLE_MS = 50
 """A save often touches a file several times; changes this close together count as one."""
 
+PAUSE_MS = 500
+
 
 @dataclass(frozen=True)
 class Change:
@@ -97,7 +99,7 @@ def _watch_one(
             try:
                 report = _grade(exercise, path, launcher)
             except IntakeError as error:
-                console.print(f"[yellow]{error}[/]", highlight=False)
+                console.print(str(error), style="yellow", markup=False, highlight=False)
                 continue
             show(console, exercise, before, report)
             progress.remember(report, root)
@@ -108,20 +110,38 @@ def _watch_one(
 
 
 def _saves(path: Path, stop: threading.Event | None) -> Iterator[None]:
-    """Once at the start, then after each save, also of editors that replace the file."""
+    """Once at the start, then after each save, also of editors that replace the file.
+
+    What counts is the file itself, not the event: a save that comes before the system has begun
+    to watch the folder is seen when the next pause ends.
+    """
     from watchfiles import watch as changes
 
+    seen = _stamp(path)
     yield
-    for batch in changes(
+    for _ in changes(
         path.parent,
         step=SETTLE_MS,
         debounce=4 * SETTLE_MS,
+        rust_timeout=PAUSE_MS,
+        yield_on_timeout=True,
         stop_event=stop,
         recursive=False,
         raise_interrupt=False,
     ):
-        if any(Path(changed).name == path.name for _, changed in batch) and path.exists():
+        now = _stamp(path)
+        if now is not None and now != seen:
+            seen = now
             yield
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file is saved; None while it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _grade(exercise: Exercise, path: Path, launcher: Launcher) -> Report:

@@ -7,12 +7,14 @@ of its release, and `Judge` takes the place of nbgrader's Execute and SaveAutoGr
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import copy
 import functools
 import glob
 import json
 import os
+import re
 import secrets
 import shutil
 import warnings
@@ -44,8 +46,9 @@ ISOLATION_VARIABLE = "AUTOGRADER_ISOLATION"
 PROBLEM, DIGEST = "autograder_problem", "autograder_submission"
 """What the first pass tells the second, in the metadata of the notebook between them."""
 
+PICTURE = re.compile(rf'src="(?P<path>{build.IMAGES}/[\w.-]+\.(?:svg|png))"')
 FEEDBACK_POLICY = (
-    "default-src 'none'; img-src data: 'self' file:; style-src 'unsafe-inline' https:; "
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline' https:; "
     "font-src data: https:; script-src 'nonce-{nonce}' 'strict-dynamic' 'unsafe-eval'; "
     "form-action 'none'; base-uri 'none'"
 )
@@ -166,7 +169,7 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
-    """nbgrader's feedback pages, with a policy that lets only the template's own scripts run."""
+    """nbgrader's feedback pages, pictures included, where only the template's own scripts run."""
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> Any:
         """The page of a graded notebook."""
@@ -177,7 +180,18 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
         meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         head = head.replace("<script", f'<script nonce="{nonce}"')
         head = head.replace("<head>", f"<head>\n{meta}", 1)
+        folder = Path(resources.get("metadata", {}).get("path") or ".")
+        body = PICTURE.sub(lambda found: _embedded(folder, found), body)
         return head + end + body, resources
+
+
+def _embedded(folder: Path, found: re.Match[str]) -> str:
+    """The course's own picture inside the page, so that the page can be sent alone."""
+    path = folder / found["path"]
+    if path.is_symlink() or not path.is_file():
+        return found[0]
+    kind = "svg+xml" if path.suffix == ".svg" else path.suffix.lstrip(".")
+    return f'src="data:image/{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"'
 
 
 def release_of(root: Path, exercise: str) -> Any:

@@ -198,6 +198,17 @@ def test_the_feedback_page_s_policy_stops_what_sanitising_would_have_missed(tmp_
     assert title_after_opening(page, tmp_path) == "corr2d"
 
 
+def test_the_feedback_page_carries_its_pictures(tmp_path: Path) -> None:
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "window.svg").write_text("<svg/>")
+    cell = nbformat.v4.new_markdown_cell("![a window](images/window.svg) ![](images/none.svg)")
+    exporter = FeedbackExporter(template_name="classic")
+    resources = {"metadata": {"name": "corr2d", "path": str(tmp_path)}}
+    page, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(cells=[cell]), resources)
+    assert f'src="data:image/svg+xml;base64,{base64.b64encode(b"<svg/>").decode()}"' in page
+    assert 'src="images/none.svg"' in page
+
+
 def test_the_template_filter_cleans_markdown_that_was_not_sanitised(tmp_path: Path) -> None:
     config = Config()
     config.HTMLExporter.template_name = "classic"

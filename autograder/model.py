@@ -7,13 +7,11 @@ import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from autograder.submission import Submission
 
 NUMPY_IMPORTS = frozenset(
     "numpy math itertools functools typing collections dataclasses operator".split()
@@ -116,14 +114,15 @@ class Bug:
     `caught_by` is the name of a check (of the same function) that kills it.
     """
 
-    implementation: FunctionType | type
+    implementation: Any
+    """A function or a class."""
     function: str
     caught_by: str
 
     @property
     def name(self) -> str:
         """The mistake's name, as in a report's `diagnosis`."""
-        return self.implementation.__name__
+        return str(self.implementation.__name__)
 
     @property
     def advice(self) -> str:

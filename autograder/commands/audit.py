@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import functools
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress, TaskID
 
     from autograder.audit import Audit
 
@@ -35,10 +37,8 @@ def run(args: argparse.Namespace) -> int:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         for exercise in wanted:
             task = bar.add_task(exercise, total=audit.size(exercise))
-            found = audit.audit(
-                root, exercise, seed=args.seed,
-                progress=lambda name, t=task: bar.update(t, advance=1, description=name),
-            )  # fmt: skip
+            step = functools.partial(_step, bar, task)
+            found = audit.audit(root, exercise, seed=args.seed, progress=step)
             bar.remove_task(task)
             _print_matrix(console, found)
             for problem in found.problems:
@@ -46,6 +46,10 @@ def run(args: argparse.Namespace) -> int:
             problems += len(found.problems)
     console.print("no problems" if not problems else f"{problems} problems", highlight=False)
     return 1 if problems else 0
+
+
+def _step(bar: Progress, task: TaskID, name: str) -> None:
+    bar.update(task, advance=1, description=name)
 
 
 def _print_matrix(console: Console, found: Audit) -> None:

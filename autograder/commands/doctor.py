@@ -15,7 +15,7 @@ def run(args: argparse.Namespace) -> int:
     """Print one line a layer; 1 when classes cannot be graded isolated here."""
     from rich.console import Console
 
-    from autograder.sandbox import doctor, is_isolated
+    from autograder.sandbox.layers import doctor, is_isolated, spell_isolation
 
     console = Console()
     layers = doctor()
@@ -23,4 +23,4 @@ def run(args: argparse.Namespace) -> int:
         mark = "[green]✓[/]" if layer.in_force else "[yellow]✗[/]"
         console.print(f"{mark} {layer.name}" + ("" if layer.in_force else f": {layer.advice}"),
                       highlight=False)  # fmt: skip
-    return 0 if is_isolated(layers) else 1
+    return 0 if is_isolated(spell_isolation([x.name for x in layers if x.in_force])) else 1

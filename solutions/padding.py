@@ -55,9 +55,9 @@ from autograder import check
 #
 # ![A 3 by 3 kernel of ones over an image with a frame](images/same.svg)
 #
-# Follow it by hand: the window in the top left corner holds five zeros and 1, 2, 4, 5: the sum is
-# 12. The window one column further holds the whole image: 21. And the output has two rows and three
-# columns, as the image has.
+# Follow it by hand: the window in the top left corner holds five zeros and 1, 2, 4 and 5, which add
+# up to 12. One column further the window holds the whole image, 21. And the output has two rows and
+# three columns, as the image has.
 #
 # For an **even** kernel there is an awkward rest. A kernel of four needs three extra pixels, and
 # three cannot be halved. One side has to get more, and there is no good reason for either. PyTorch

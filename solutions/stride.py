@@ -184,7 +184,7 @@ print(corr2d_strided(X, np.ones((2, 2)), dilation=2))  # expected: it begins wit
 # $3 \times 3$ layer sees three pixels along each axis. A second one on top sees three numbers of
 # the first, which lie a stride apart:
 #
-# ![One value, the three it depends on, and the seven pixels those depend on](images/receptive_field.svg)
+# ![One value and what it depends on, in two layers](images/receptive_field.svg)
 #
 # Layer by layer it can be counted like this. Let $r$ be the receptive field and $j$ the distance,
 # in pixels of the image, between neighbouring numbers of a layer; at the image itself both are 1. A

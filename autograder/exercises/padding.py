@@ -19,6 +19,7 @@ Pair = int | tuple[int, int]
 Sides = tuple[tuple[int, int], tuple[int, int]]
 Padding = Pair | Sides
 
+INTEGERS = (int, np.integer)
 PADDING = ("padding", "pad", "top", "bottom", "left", "right")
 KERNEL = ("K", "kernel", "filter", "weight", "X", "image", "input", "window")
 
@@ -50,10 +51,18 @@ def _same_padding(s: Submission, kernel_size: Pair) -> None:
 
 
 def _int_or_pair(s: Submission, size: int) -> None:
-    square = s.call("same_padding", (size, size))
-    if not isinstance(square, tuple):
-        raise CheckFailed(f"the result is {compare.describe(square)}, expected a tuple")
+    square = _four_sides(s.call("same_padding", (size, size)))
     compare.same(s.call("same_padding", size), square)
+
+
+def _four_sides(value: Any) -> Sides:
+    """A result, if it is a pair of pairs of ints."""
+    for pair in value if isinstance(value, tuple) and len(value) == 2 else [None]:
+        if not isinstance(pair, tuple) or [isinstance(n, INTEGERS) for n in pair] != [True, True]:
+            text = f"the result is {compare.describe(value)}"
+            raise CheckFailed(f"{text}, expected ((top, bottom), (left, right))", actual=value)
+    (top, bottom), (left, right) = value
+    return (int(top), int(bottom)), (int(left), int(right))
 
 
 def _rejects_size(s: Submission, kernel_size: Pair) -> None:
@@ -104,10 +113,11 @@ def _pad_forms(s: Submission, X: Array, pair: Pair) -> None:
 
 
 def _pad_leading_axes(s: Submission, X: Array, padding: Padding) -> None:
-    stacked = compare.array(s.call("pad2d", X, padding))
-    images = X.reshape(-1, *X.shape[-2:])
-    ones = np.stack([laws.real(s.call("pad2d", image, padding)) for image in images])
-    compare.same_values(stacked, ones.reshape(*X.shape[:-2], *ones.shape[1:]))
+    stacked = s.call("pad2d", X, padding)
+    compare.same_shape(stacked, padded_shape(X.shape, padding))
+    for place in np.ndindex(*X.shape[:-2]):
+        one = s.call("pad2d", X[place], padding)
+        compare.same_values(stacked[place], compare.array(one), name=f"the result's {list(place)}")
 
 
 def _pad_value(s: Submission, X: Array, padding: Padding, value: float) -> None:

@@ -1,0 +1,88 @@
+"""The laws that every array function keeps fail for a function that breaks them, and only then."""
+
+import numpy as np
+import pytest
+
+from autograder import laws
+from autograder.errors import CheckFailed
+from autograder.executor import Executor
+from autograder.submission import Submission
+
+X, K = np.array([[1.0, -2.0], [3.0, 4.0]]), np.array([[1.0, 3.0], [0.0, 5.0]])
+
+
+def submission(function):
+    return Submission(Executor({"f": function}))
+
+
+def product(X, K):
+    return X * K
+
+
+def test_a_product_keeps_every_law():
+    s = submission(product)
+    for layout in ("transposed", "every other", "reversed"):
+        laws.any_layout("f", "X", "K")(s, X=X, K=K, layout=layout)
+    for dtypes in laws.NUMBER_TYPES:
+        laws.number_types("f", "X", "K")(s, X=X, K=K, dtypes=dtypes)
+    laws.keeps_inputs("f", "X", "K")(s, X=X, K=K)
+    laws.fresh_results("f", "X", "K")(s, X=X, K=K)
+    spoilt = np.where(X == 3, np.nan, X)
+    laws.special_values("f", product, "X", "K")(s, X=spoilt, K=K)
+
+
+def test_reading_memory_in_its_own_order_is_seen():
+    s = submission(lambda X, K: X.ravel(order="K").reshape(X.shape) * K)
+    with pytest.raises(CheckFailed, match="the result is wrong at"):
+        laws.any_layout("f", "X", "K")(s, X=X, K=K, layout="transposed")
+
+
+def test_fractions_cut_off_are_seen():
+    s = submission(lambda X, K: (X * K).astype(X.dtype))
+    with pytest.raises(CheckFailed, match="the result is wrong at"):
+        laws.number_types("f", "X", "K")(s, X=X, K=K, dtypes=("int64", "float64"))
+
+
+def test_an_argument_changed_in_place_is_named():
+    def changes(X, K):
+        K *= 2
+        return X * K
+
+    with pytest.raises(CheckFailed, match="the argument K was modified in place"):
+        laws.keeps_inputs("f", "X", "K")(submission(changes), X=X, K=K)
+
+
+def test_a_shared_buffer_is_seen():
+    buffer = np.empty((2, 2))
+
+    def shares(X, K):
+        return np.multiply(X, K, out=buffer)
+
+    with pytest.raises(CheckFailed, match="the first result, after a second call,"):
+        laws.fresh_results("f", "X", "K")(submission(shares), X=X, K=K)
+
+
+def test_a_result_that_remembers_is_seen():
+    calls = []
+
+    def remembers(X, K):
+        calls.append(1)
+        return X * K + len(calls)
+
+    with pytest.raises(CheckFailed, match="the result of the same call, later,"):
+        laws.fresh_results("f", "X", "K")(submission(remembers), X=X, K=K)
+
+
+def test_nan_swallowed_and_nan_spread_are_both_seen():
+    spoilt = np.where(X == 3, np.nan, X)
+    body = laws.special_values("f", product, "X", "K")
+    for wrong in (lambda X, K: np.nan_to_num(X) * K, lambda X, K: X * K + X.sum()):
+        with pytest.raises(CheckFailed, match="where the result is not finite is wrong"):
+            body(submission(wrong), X=spoilt, K=K)
+
+
+@pytest.mark.parametrize("value", [None, [1.0], np.array([1j]), 3.0])
+def test_what_is_no_real_array_fails_and_is_no_fault_of_the_grader(value):
+    s = submission(lambda X, K: value)
+    with pytest.raises(CheckFailed):
+        laws.number_types("f", "X", "K")(s, X=X, K=K, dtypes=("int64", "int64"))

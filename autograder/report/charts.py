@@ -159,20 +159,25 @@ def confusion_matrix(
 
 
 def images(
-    pictures: Any, captions: Sequence[str] = (), *, title: str = "", scale: float = 2
+    pictures: Any,
+    captions: Sequence[str] = (),
+    *,
+    title: str = "",
+    scale: float = 2,
+    wrap: int = 10,
 ) -> Drawing:
-    """Grayscale images `(N, H, W)` with values in [0, 1] (or 0 … 255), each with its caption."""
+    """Grayscale images `(N, H, W)` with values in [0, 1] and captions, `wrap` in a row."""
     stack = np.asarray(pictures, dtype=np.float64)
     if stack.ndim != 3:
         raise ValueError(f"pictures must have shape (N, H, W), got {stack.shape}")
-    if stack.size and np.nanmax(stack) > 1.5:
-        stack = stack / 255
     items = []
     for index, picture in enumerate(stack):
         caption = captions[index] if index < len(captions) else ""
         items.append(_image(picture, caption, scale))
-    row = beside(*items, gap=10) if items else text("(no images)")
-    drawing = above(text(title, size=13, bold=True), row, gap=4) if title else row
+    rows = [beside(*items[i : i + wrap], gap=10) for i in range(0, len(items), wrap)]
+    drawing = above(*rows, gap=8) if rows else text("(no images)")
+    if title:
+        drawing = above(text(title, size=13, bold=True), drawing, gap=4)
     label = f"{title}: {'; '.join(captions)}" if title else "; ".join(captions)
     return Drawing(drawing.width, drawing.height, drawing.body, drawing.axis, label)
 

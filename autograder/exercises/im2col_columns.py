@@ -229,6 +229,7 @@ CHECKS = (
         points=0.25,
         body=_shape,
         examples=examples.images,
+        count=20,
         hint="(N, C * kH * kW, H_out * W_out)",
     ),
     Check(
@@ -338,6 +339,7 @@ CHECKS = (
         points=0.25,
         body=_adjoint,
         examples=examples.adjoint_pairs,
+        count=30,
         hint="A pixel that im2col copied three times gets three numbers back, added up.",
     ),
     Check(

@@ -160,7 +160,7 @@ def _shape(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:
 
 def _matches_torch(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:
     expected = oracles.pool2d(X, pool_size, **options)
-    tolerance = compare.EXACT if options["mode"] == "max" else compare.DOUBLE
+    tolerance = compare.EXACT if options["mode"] == "max" else compare.SINGLE
     compare.same_values(s.call("pool2d", X, pool_size, **options), expected, tolerance)
 
 
@@ -177,7 +177,7 @@ def _leading_axes(s: Submission, X: Array, pool_size: Any, **options: Any) -> No
     for Y in alone:
         compare.same_shape(Y, alone[0].shape, name="the result for one of the images")
     expected = np.stack(alone).reshape(*X.shape[:-2], *alone[0].shape)
-    compare.same_values(s.call("pool2d", X, pool_size, **options), expected, compare.DOUBLE)
+    compare.same_values(s.call("pool2d", X, pool_size, **options), expected, compare.SINGLE)
 
 
 def _shift(s: Submission, X: Array, pool_size: Any, mode: str, stride: int) -> None:
@@ -186,9 +186,9 @@ def _shift(s: Submission, X: Array, pool_size: Any, mode: str, stride: int) -> N
     below = s.call("pool2d", X[stride:], pool_size, mode=mode, stride=stride)
     right = s.call("pool2d", X[:, stride:], pool_size, mode=mode, stride=stride)
     down = "the result for the image shifted up by one stride"
-    compare.same_values(below, whole[1:], compare.DOUBLE, name=down)
+    compare.same_values(below, whole[1:], compare.SINGLE, name=down)
     aside = "the result for the image shifted left by one stride"
-    compare.same_values(right, whole[:, 1:], compare.DOUBLE, name=aside)
+    compare.same_values(right, whole[:, 1:], compare.SINGLE, name=aside)
 
 
 def _number_types(s: Submission, X: Array, pool_size: Any, dtype: str, **options: Any) -> None:
@@ -200,7 +200,7 @@ def _number_types(s: Submission, X: Array, pool_size: Any, dtype: str, **options
 def _any_layout(s: Submission, X: Array, pool_size: Any, layout: str, **options: Any) -> None:
     plain = compare.array(s.call("pool2d", X, pool_size, **options))
     view = strategies.laid_out(X, layout)
-    compare.same_values(s.call("pool2d", view, pool_size, **options), plain, compare.DOUBLE)
+    compare.same_values(s.call("pool2d", view, pool_size, **options), plain, compare.SINGLE)
 
 
 def _special_values(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:
@@ -257,7 +257,7 @@ def _back_shape(s: Submission, dY: Array, X: Array, pool_size: Any, **options: A
 
 def _back_matches(s: Submission, dY: Array, X: Array, pool_size: Any, **options: Any) -> None:
     expected = oracles.pool2d_backward(dY, X, pool_size, **options)
-    tolerance = compare.EXACT if options["mode"] == "max" else compare.DOUBLE
+    tolerance = compare.EXACT if options["mode"] == "max" else compare.SINGLE
     actual = s.call("pool2d_backward", dY, X, pool_size, **options)
     compare.same_values(actual, expected, tolerance)
 
@@ -265,7 +265,7 @@ def _back_matches(s: Submission, dY: Array, X: Array, pool_size: Any, **options:
 def _conserves(s: Submission, dY: Array, X: Array, pool_size: Any, **options: Any) -> None:
     dX = compare.array(s.call("pool2d_backward", dY, X, pool_size, **options))
     compare.same_number(
-        float(dX.astype(np.float64).sum()), float(dY.sum()), compare.DOUBLE, name="the sum of dX"
+        float(dX.astype(np.float64).sum()), float(dY.sum()), compare.SINGLE, name="the sum of dX"
     )
 
 
@@ -284,7 +284,7 @@ def _back_leading_axes(s: Submission, dY: Array, X: Array, pool_size: Any, **opt
         alone.append(dX)
     expected = np.stack(alone).reshape(X.shape)
     actual = s.call("pool2d_backward", dY, X, pool_size, **options)
-    compare.same_values(actual, expected, compare.DOUBLE)
+    compare.same_values(actual, expected, compare.SINGLE)
 
 
 def _back_number_types(
@@ -304,7 +304,7 @@ def _back_any_layout(
     plain = compare.array(s.call("pool2d_backward", dY, X, pool_size, **options))
     views = strategies.laid_out(dY, layout), strategies.laid_out(X, layout)
     actual = s.call("pool2d_backward", *views, pool_size, **options)
-    compare.same_values(actual, plain, compare.DOUBLE)
+    compare.same_values(actual, plain, compare.SINGLE)
 
 
 def _back_rejects(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:
@@ -355,6 +355,7 @@ FORWARD = (
         points=0.5,
         body=_shape,
         examples=lambda: pooling(padded=None),
+        count=25,
         hint="floor((n + 2p - k) / s) + 1 on each axis, with s = k where stride is None.",
     ),
     Check(
@@ -402,6 +403,7 @@ FORWARD = (
         points=0.25,
         body=_defaults,
         examples=_plain_pooling,
+        count=20,
         hint="stride=None means that windows lie side by side.",
     ),
     Check(
@@ -411,7 +413,7 @@ FORWARD = (
         points=0.25,
         body=_leading_axes,
         examples=lambda: pooling(padded=None, lead=((2,), (3, 2), (1, 2, 2))),
-        count=30,
+        count=20,
         hint="Only the last two axes are pooled, however many there are before them.",
     ),
     Check(
@@ -421,7 +423,7 @@ FORWARD = (
         points=0.25,
         body=_shift,
         examples=_shiftable,
-        count=30,
+        count=25,
         hint="What happens in a window must not depend on where the window is.",
     ),
     Check(
@@ -431,6 +433,7 @@ FORWARD = (
         points=0.25,
         body=_number_types,
         examples=lambda: _typed(pooling(padded=None)),
+        count=30,
         hint="An integer array can hold neither a mean nor minus infinity.",
     ),
     Check(
@@ -440,6 +443,7 @@ FORWARD = (
         points=0.25,
         body=_any_layout,
         examples=lambda: _plus(pooling(padded=None), layout=strategies.layouts()),
+        count=25,
         hint="Strides of a view are its own: read X.strides, do not compute them from the shape.",
     ),
     Check(
@@ -531,6 +535,7 @@ BACKWARD = (
         points=0.25,
         body=_back_shape,
         examples=lambda: with_gradient(padded=None),
+        count=20,
         hint="Rows that no window reaches and the padding do not change the shape: it is X's.",
     ),
     Check(
@@ -588,6 +593,7 @@ BACKWARD = (
         points=0.25,
         body=_conserves,
         examples=with_gradient,
+        count=20,
         hint="Each dY[i, j] is handed out once and whole.",
     ),
     Check(
@@ -597,7 +603,7 @@ BACKWARD = (
         points=0.25,
         body=_back_defaults,
         examples=_plain_with_gradient,
-        count=30,
+        count=20,
         hint="stride=None means that windows lie side by side.",
     ),
     Check(
@@ -607,7 +613,7 @@ BACKWARD = (
         points=0.25,
         body=_back_leading_axes,
         examples=lambda: with_gradient(padded=None, lead=((2,), (3, 2), (1, 2, 2))),
-        count=30,
+        count=20,
         hint="The place of the maximum differs from image to image.",
     ),
     Check(
@@ -617,6 +623,7 @@ BACKWARD = (
         points=0.25,
         body=_back_number_types,
         examples=lambda: _typed(with_gradient(padded=None)),
+        count=25,
         hint="np.zeros_like(X) is an integer array when X is, and cannot hold dY / 4.",
     ),
     Check(
@@ -626,6 +633,7 @@ BACKWARD = (
         points=0.25,
         body=_back_any_layout,
         examples=lambda: _plus(with_gradient(padded=None), layout=strategies.layouts()),
+        count=20,
         hint="reshape of a view may be a copy: writing into it does not reach the original.",
     ),
     Check(

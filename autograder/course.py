@@ -36,7 +36,10 @@ def seed_of(root: Path, exercise: str) -> int:
 
 def hidden_paths(root: Path) -> tuple[Path, ...]:
     """What of a course no submission may see, should it lie within its reach."""
-    names = (STATE, "gradebook.db", "solutions", "submitted", "autograded", "feedback", ".git")
+    names = (
+        STATE, "gradebook.db", "solutions", "submitted", "autograded", "feedback", "class_report",
+        ".git",
+    )  # fmt: skip
     return tuple(root / name for name in names)
 
 

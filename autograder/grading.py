@@ -18,13 +18,12 @@ from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
-from traitlets.config import PyFileConfigLoader
 
 from autograder import build, gradebook
 from autograder.course import grading_lock, hidden_paths, read_record, suite_version, write_whole
+from autograder.course_directory import course_directory
 from autograder.errors import UsageError
 from autograder.exercises import IDS, load
 from autograder.grading_worker import Done, Task
@@ -32,8 +31,6 @@ from autograder.launchers import Isolation, Launchers
 from autograder.marking import best_device, digest_of
 from autograder.nbgrader_plugin import release_of
 from autograder.workers import Workers
-
-CONFIG = "nbgrader_config.py"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,16 +140,11 @@ class _Course:
 
 @contextlib.contextmanager
 def _open_course(root: Path) -> Iterator[_Course]:
-    root = root.resolve()
-    if not (root / CONFIG).exists():
-        raise UsageError(f"{root} is no course directory: it has no {CONFIG}")
-    config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
-    config.CourseDirectory.root = str(root)
-    directories = CourseDirectory(config=config)
+    directories = course_directory(root)
     course_id = directories.course_id or "default_course"
     gradebook.find_alembic()
     with gradebook.without_warnings(), Gradebook(directories.db_url, course_id) as book:
-        yield _Course(root, directories, config, book)
+        yield _Course(root.resolve(), directories, directories.config, book)
 
 
 def _tasks(course: _Course, wanted: Sequence[str] | None) -> Iterator[Task]:

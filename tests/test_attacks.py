@@ -15,6 +15,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from subjects import children_of
 
 from autograder.exercises import load
 from autograder.judge import judge_session
@@ -134,25 +135,6 @@ def left_behind():
     return [*found, *([str(startup)] if startup.exists() else [])]
 
 
-def processes_of(server):
-    """Processes below the server's, in whatever namespace."""
-    parents = {}
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                stat = Path(f"/proc/{name}/stat").read_text()
-            except OSError:
-                continue
-            state, parent = stat.rpartition(")")[2].split()[:2]
-            if state != "Z":
-                parents[int(name)] = int(parent)
-    found, fresh = set(), {server.pid}
-    while fresh:
-        fresh = {p for p, parent in parents.items() if parent in fresh} - found
-        found |= fresh
-    return found
-
-
 @pytest.mark.parametrize("path", ATTACKS, ids=lambda p: p.stem)
 def test_an_attack_gains_nothing(path, server, quick, course, earned):
     header = header_of(path)
@@ -178,7 +160,7 @@ def test_an_attack_gains_nothing(path, server, quick, course, earned):
     assert left_behind() == files
     assert server.pid == server_pid and server._server.poll() is None
     deadline = time.monotonic() + 5
-    while processes_of(server):
+    while children_of(server.pid):
         assert time.monotonic() < deadline, "a process was left behind"
         time.sleep(0.02)
 

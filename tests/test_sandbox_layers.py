@@ -1,0 +1,122 @@
+import ast
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from subjects import HARMLESS
+
+from autograder.sandbox import Limits, SubjectRules, doctor, is_isolated
+from autograder.sandbox.layers import LAYERS, spell_isolation
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+# -- layers ----------------------------------------------------------------------------
+
+
+def test_isolation_names_what_is_missing():
+    names = [name for name, _, _ in LAYERS]
+    assert spell_isolation(names) == "sandbox"
+    assert spell_isolation([n for n in names if n != "pid namespace"]) == (
+        "sandbox (no pid namespace)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("isolation", "enough"),
+    [
+        ("sandbox", True),
+        ("sandbox (no pid namespace)", True),
+        ("sandbox (no mount namespace)", True),
+        ("sandbox (no mount namespace, no Landlock)", False),
+        ("sandbox (no seccomp)", False),
+        ("subprocess", False),
+        ("none", False),
+    ],
+)
+def test_strangers_need_files_apart_and_seccomp(isolation, enough):
+    assert is_isolated(isolation) is enough
+
+
+def test_the_doctor_names_every_layer():
+    layers = doctor()
+    assert [layer.name for layer in layers] == ["fork server", *[name for name, _, _ in LAYERS]]
+    assert all(layer.advice for layer in layers if not layer.in_force)
+
+
+def test_rules_survive_their_journey():
+    rules = SubjectRules(
+        library="torch", imports=frozenset({"torch"}), forbidden_torch="conv.*",
+        limits=Limits.of("torch"),
+    )  # fmt: skip
+    assert SubjectRules.loads(rules.dumps()) == rules
+    assert json.loads(SubjectRules().dumps())["imports"] is None
+
+
+def test_without_namespaces_the_other_layers_hold(tmp_path):
+    script = """
+    from autograder.sandbox import ForkServer, SubjectRules, is_isolated
+    from autograder.subject import Cell, Request
+    with ForkServer("numpy") as server:
+        print(server.isolation)
+        assert is_isolated(server.isolation)
+        subject = server.launcher(SubjectRules()).start()
+        for source in (
+            "open(SECRET)", "import os; os.fork()", "import os; os.kill(os.getppid(), 9)",
+            "import socket; socket.socket(socket.AF_UNIX)", "import os; os.listdir('/proc')",
+            "import numpy; open(numpy.__file__, 'a')", "open('own', 'w')",
+        ):
+            cell = Cell(source=source, name="c")
+            print(subject.send(Request(op="load", args=(cell,)), seconds=20).value[0].error[:15])
+        subject.close()
+    """.replace("SECRET", repr(str(tmp_path / "secret")))
+    (tmp_path / "secret").write_text("x")
+    inner = (
+        "echo 0 > /proc/sys/user/max_user_namespaces && "
+        'exec setpriv --bounding-set=-all --inh-caps=-all "$@"'
+    )
+    run = subprocess.run(
+        ["unshare", "-Ur", "sh", "-c", inner, "sh", sys.executable, "-c", textwrap.dedent(script)],
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    if "unshare" in run.stderr or "setpriv" in run.stderr:
+        pytest.skip("needs unshare and setpriv")
+    lines = run.stdout.splitlines()
+    assert "no mount namespace" in lines[0] and "no seccomp" not in lines[0]
+    assert lines[1:] == ["PermissionError"] * 6 + [""], run.stderr
+
+
+def imported_by(module):
+    """The modules of this package that a module imports when it is loaded."""
+    path = ROOT / (module.replace(".", "/") + ".py")
+    path = path if path.exists() else ROOT / module.replace(".", "/") / "__init__.py"
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Import):
+            yield from (a.name for a in node.names if a.name.startswith("autograder"))
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder"):
+            for alias in node.names:
+                below = f"{node.module}.{alias.name}"
+                yield below if (ROOT / (below.replace(".", "/") + ".py")).exists() else node.module
+
+
+def test_what_the_student_s_side_imports_holds_no_answer():
+    seen, waiting = set(), ["autograder.sandbox.server", "autograder.sandbox.pipes"]
+    while waiting:
+        module = waiting.pop()
+        if module not in seen:
+            seen.add(module)
+            waiting += imported_by(module)
+    assert {m for m in seen if not m.startswith("autograder.sandbox")} <= HARMLESS
+
+
+def test_the_sandbox_knows_nothing_of_checks():
+    for path in (ROOT / "autograder/sandbox").glob("*.py"):
+        module = f"autograder.sandbox.{path.stem}".removesuffix(".__init__")
+        outside = {m for m in imported_by(module) if not m.startswith("autograder.sandbox")}
+        assert outside <= HARMLESS, module

@@ -26,6 +26,7 @@ from autograder.errors import (
     harmless,
 )
 from autograder.examples import check_seed, examples_of, run_property
+from autograder.executor import quiet_warnings
 from autograder.model import Check, Exercise
 from autograder.screen import Findings, screen
 from autograder.session import Session
@@ -101,7 +102,7 @@ def judge_session(
         exercise=exercise.id,
         seed=seed,
         isolation=session.launcher.isolation,
-        outcomes=tuple(spread_forbidden(outcomes)),
+        outcomes=tuple(spread_forbidden(outcomes, everywhere=session.offence)),
         notes=tuple(session.notes),
         record=dict(session.record),
     )
@@ -145,7 +146,8 @@ class _Trial:
     shrink: bool
     quick: bool
     lost: int = 0
-    last_loss: str = ""
+    last_loss: tuple[Status, str] = (Status.TIMEOUT, "")
+    answered: bool = False  # some check had an answer, so this is no stub
     verdict_for_all: tuple[Status, str] | None = None
 
     def run(self, check: Check) -> Outcome:
@@ -166,15 +168,14 @@ class _Trial:
             self.verdict_for_all = settled
             return replace(blank, status=settled[0], text=settled[1])
         if self.lost >= MOST_LOST:
-            return replace(
-                blank, status=Status.TIMEOUT, text=f"not reached, because {self.last_loss}"
-            )
+            status, why = self.last_loss
+            return replace(blank, status=status, text=f"not reached, because {why}")
         try:
             failure = self._try(check)
         except ForbiddenUsed as used:
             self.session.note_imports(used.operations)
             text = f"{check.function} used {used}, which this exercise rules out"
-            return replace(blank, status=Status.FORBIDDEN, text=text)
+            return replace(blank, status=Status.FORBIDDEN, text=self.session.offence or text)
         except SubjectLost as lost:
             return self._note_loss(blank, lost)
         except SubmissionRaised as raised:  # while the subject was prepared for the check
@@ -185,8 +186,11 @@ class _Trial:
             raise GraderError(
                 f"the check {check.id} itself failed: {type(error).__name__}: {error}"
             ) from error
+        self.answered |= failure is None or isinstance(failure.error, CheckFailed)
         if failure is None:
             return replace(blank, points=check.points)
+        if failure.is_stub and not self.answered:
+            return replace(blank, status=Status.MISSING, text=failure.stub(self.function))
         return _explain(blank, failure)
 
     def _settle(self) -> tuple[Status, str] | None:
@@ -199,7 +203,7 @@ class _Trial:
         if kind in ("function", "class"):
             return None
         if kind != "missing":
-            return Status.MISSING, f"{self.function} is a {kind}, expected a function"
+            return Status.MISSING, f"{self.function} is no function, its type is {kind}"
         for number, (cell, result) in enumerate(
             zip(self.session.cells, self.session.results, strict=True)
         ):
@@ -225,10 +229,11 @@ class _Trial:
         self.session.lost()
         self.lost += 1
         if isinstance(lost, SubjectTimeout):
-            self.last_loss = f"{self.function} did not answer in time: {lost}"
-            return replace(blank, status=Status.TIMEOUT, text=self.last_loss)
-        self.last_loss = f"{self.function} ended its process: {lost}"
-        return replace(blank, status=Status.ERROR, text=self.last_loss)
+            self.last_loss = Status.TIMEOUT, f"{self.function} did not answer in time: {lost}"
+        else:
+            why = f": {lost}" if str(lost) else ""
+            self.last_loss = Status.ERROR, f"{self.function} ended its process{why}"
+        return replace(blank, status=self.last_loss[0], text=self.last_loss[1])
 
     def _try(self, check: Check) -> _Failure | None:
         submission = Submission(
@@ -266,8 +271,11 @@ class _Trial:
                     raise _Enough
             if time.monotonic() > deadline:
                 raise _OutOfTime
-            submission.compute("seed_everything", 0)
-            failure = _attempt(check, submission, example)
+            try:
+                submission.compute("seed_everything", 0)
+                failure = _attempt(check, submission, example)
+            except Exception as error:  # Hypothesis would take it for another failure and go on
+                raise _Stopped(error) from error
             if failure is not None:
                 failures.append(failure)
                 raise failure.error
@@ -283,6 +291,8 @@ class _Trial:
         except SubjectLost:
             self.session.lost()
             return first
+        except _Stopped as stopped:
+            raise stopped.error from None
         except Exception as error:
             if not _is_hypothesis(error):
                 raise
@@ -295,6 +305,14 @@ class _Enough(BaseException):
 
 class _OutOfTime(BaseException):
     """Shrinking takes too long."""
+
+
+class _Stopped(BaseException):
+    """Something else than a failure came up while shrinking."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
 
 
 def _is_hypothesis(error: Exception) -> bool:
@@ -317,6 +335,14 @@ class _Failure:
     def is_stub(self) -> bool:
         return isinstance(self.error, SubmissionRaised) and self.error.is_a("NotImplementedError")
 
+    def stub(self, function: str) -> str:
+        """What is still the stub: the function itself, or another one that it calls."""
+        where = getattr(self.error, "where", "")
+        other = re.match(r"line \d+ of (?!<)(\w+)", where)
+        if other is None or other[1] == function:
+            return f"{function} is still the stub"
+        return f"{function} calls {other[1]}, which is still the stub"
+
     def bulk(self) -> tuple[int, float]:
         """How much there is to read in the example: values, and how far they are from zero."""
         values = [v for v in map(_numbers, (self.example or {}).values()) if v is not None]
@@ -336,7 +362,7 @@ def _numbers(value: Any) -> Array | None:
 def _attempt(check: Check, submission: Submission, example: Mapping[str, Any]) -> _Failure | None:
     submission.last_request = None
     try:
-        with np.errstate(all="ignore"):  # NaN and infinity in an answer are no warning of ours
+        with quiet_warnings():  # NaN, infinity or complex numbers in an answer are no fault of ours
             check.body(submission, **example)
     except (CheckFailed, SubmissionRaised) as error:
         shown = example if check.examples is not None else None
@@ -346,8 +372,6 @@ def _attempt(check: Check, submission: Submission, example: Mapping[str, Any]) -
 
 def _explain(blank: Outcome, failure: _Failure) -> Outcome:
     error = failure.error
-    if failure.is_stub:
-        return replace(blank, status=Status.MISSING, text=f"{blank.function} is still the stub")
     if isinstance(error, SubmissionRaised):
         place = f" ({error.where})" if error.where else ""
         return replace(

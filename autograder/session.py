@@ -69,6 +69,13 @@ class Session:
         fresh = [f for f in forbidden if f.startswith("import ") and f not in self.imports]
         self.imports = (*self.imports, *fresh)
 
+    @property
+    def offence(self) -> str:
+        """A sentence about imports outside the exercise's list that were tried, or nothing."""
+        if not self.imports:
+            return ""
+        return f"the code tried to {self.imports[0]}, which this exercise does not allow"
+
     def lost(self) -> None:
         """Let go of a subject that no longer answers."""
         if self._subject is not None:

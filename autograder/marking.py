@@ -21,7 +21,7 @@ from autograder import restore, sanitise
 from autograder.course import package_versions, suite_version
 from autograder.diagnose import diagnose
 from autograder.errors import GraderError, IntakeError, SubjectLost
-from autograder.judge import judge_session
+from autograder.judge import judge_session, spread_forbidden
 from autograder.model import Exercise
 from autograder.notebook import (
     nbgrader_of,
@@ -155,6 +155,7 @@ def mark(
                 notes=tuple(dict.fromkeys((*report.notes, *part.notes))),
                 record={**report.record, **part.record},
             )
+        outcomes = spread_forbidden(outcomes, everywhere=session.offence)
     report = replace(report, outcomes=tuple(outcomes), record={**report.record, "device": device})
     return _finish(exercise, notebook, report, faults)
 
@@ -218,9 +219,13 @@ def _finish(exercise: Exercise, notebook: Any, report: Report, faults: Mapping[s
 
 
 def _grade(grade_id: str, max_points: float, part: Report, *, fault: bool) -> CellGrade:
-    """The points of a cell. Full marks take a passed check for every point there is."""
+    """The points of a cell. Full marks take a passed check for every point there is.
+
+    Skipped checks leave the cell to a person, unless there is nothing that they could run.
+    """
     judged = [o for o in part.outcomes if o.status is not Status.SKIPPED]
-    skipped = len(judged) < len(part.outcomes)
+    hopeless = all(o.status in (Status.MISSING, Status.FORBIDDEN) for o in judged)
+    skipped = len(judged) < len(part.outcomes) and not hopeless
     if fault or not judged:
         return CellGrade(grade_id=grade_id, points=None, max_points=max_points, needs_person=True)
     points = min(max(part.score, 0.0), max_points)

@@ -106,6 +106,13 @@ def test_a_check_that_needs_a_missing_device_leaves_its_cell_to_a_person() -> No
     assert points(result) == {"check_one": (2, False), "check_two": (3, True)}
 
 
+def test_a_missing_device_asks_no_person_to_look_at_a_stub() -> None:
+    declared = exercise(extra(equals("two", 2), device="cuda"))
+    _, release = notebooks(declared)
+    result = mark(declared, restore(release, release), InProcess(), seed=1)
+    assert points(result) == {"check_one": (0, False), "check_two": (0, False)}
+
+
 def test_a_cell_of_which_nothing_was_judged_has_no_points_at_all() -> None:
     declared = exercise()
     only_cuda = Exercise(

@@ -78,10 +78,19 @@ def _wrong(name: str, low: int) -> Callable[[], SearchStrategy[dict[str, Any]]]:
     def draw_wrong(draw: DrawFn) -> dict[str, Any]:
         bad = low - draw(st.integers(1, 2))
         value = draw(st.sampled_from([bad, (bad, bad), (bad, low + 1), (low + 1, bad)]))
-        case: dict[str, Any] = {"input_shape": (7, 6), "kernel_size": (2, 3)}
-        return case | {name: value}
+        return {"input_shape": (7, 6), "kernel_size": (2, 3), name: value}
 
     return draw_wrong
+
+
+def _wrong_with_arrays(name: str, low: int) -> Callable[[], SearchStrategy[dict[str, Any]]]:
+    """The same with arrays, always the same ones, so that every wrong value is drawn."""
+
+    def fill(case: dict[str, Any]) -> dict[str, Any]:
+        X = np.arange(42.0).reshape(case["input_shape"])
+        return {"X": X, "K": np.ones(case["kernel_size"]), name: case[name]}
+
+    return lambda: _wrong(name, low)().map(fill)
 
 
 # -- conv_output_shape -------------------------------------------------------------------
@@ -480,7 +489,7 @@ CHECKS = (
         title="a stride below one raises ValueError",
         points=0.25,
         body=_strided_rejects("stride"),
-        examples=lambda: _with_arrays(_wrong("stride", 1)()),
+        examples=_wrong_with_arrays("stride", 1),
         count=15,
         hint="conv_output_shape raises it already, if you call it.",
     ),
@@ -490,7 +499,7 @@ CHECKS = (
         title="a negative padding raises ValueError",
         points=0.25,
         body=_strided_rejects("padding", "pad"),
-        examples=lambda: _with_arrays(_wrong("padding", 0)()),
+        examples=_wrong_with_arrays("padding", 0),
         count=15,
         hint="conv_output_shape raises it already, if you call it before you pad.",
     ),
@@ -500,7 +509,7 @@ CHECKS = (
         title="a dilation below one raises ValueError",
         points=0.25,
         body=_strided_rejects("dilation"),
-        examples=lambda: _with_arrays(_wrong("dilation", 1)()),
+        examples=_wrong_with_arrays("dilation", 1),
         count=15,
         hint="conv_output_shape raises it already, if you call it.",
     ),

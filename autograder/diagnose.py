@@ -29,7 +29,7 @@ from autograder.verdict import Outcome, Report, Status
 ENOUGH = 3
 """A bug is named only when it was seen to fail like the submission on this many examples."""
 
-MOST_ROUNDS = 6
+MOST_ROUNDS = 4
 """How often a check's examples are drawn anew to find that many."""
 
 PATIENCE = 20.0
@@ -158,6 +158,9 @@ class _Namer:
         return outcome
 
     def _name(self, outcome: Outcome, check: Check) -> Outcome:
+        known = self.named.get(check.function)
+        if known is not None and self._fits(known, check, strict=True):
+            return named_as(known, outcome)
         found = self._explain(check, self.bank.suspects(check.function))
         found = found or self._explain(check, self._inherited(check.function))
         if len(found) == 1:
@@ -187,8 +190,7 @@ class _Namer:
         for strict in (True, False):
             found = [s for s in suspects if self._fits(s, check, strict)]
             found = [s for s in found if not self._too_wrong(s)]
-            if len(found) > 1:
-                found = [s for s in found if self._fits(s, check, strict, thoroughly=True)] or found
+            found = [s for s in found if self._fits(s, check, strict, thoroughly=True)]
             if len(found) > 1:
                 found = [s for s in found if self._fits_everywhere(s, strict)] or found
             if found:
@@ -201,7 +203,10 @@ class _Namer:
     def _fits(
         self, suspect: Suspect, check: Check, strict: bool, *, thoroughly: bool = False
     ) -> bool:
-        """Whether the bug fails as the submission does, on enough examples, and on no other."""
+        """Whether the bug fails as the submission does, on enough examples, and on no other.
+
+        `thoroughly` draws anew as often as it is allowed to.
+        """
         failures = 0
         for round_ in range(MOST_ROUNDS):
             for mine, theirs in self._pairs(suspect, check, round_):

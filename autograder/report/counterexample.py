@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder import compare
 from autograder.report.svg import Cell, Window, number
-from autograder.report.windows import LookedAt, looked_at, plain_array
+from autograder.report.windows import IMAGES, KERNELS, LookedAt, looked_at, plain_array
 from autograder.subject import Array
 from autograder.verdict import Outcome
 
@@ -54,7 +54,8 @@ class Picture:
 def picture_of(outcome: Outcome) -> Picture | None:
     """What to show of a failing outcome; None when it has nothing to show."""
     example = outcome.counterexample or {}
-    arrays = {name: a for name, v in example.items() if (a := plain_array(v)) is not None}
+    ordered = sorted(example, key=_rank)
+    arrays = {name: a for name in ordered if (a := plain_array(example[name])) is not None}
     options = tuple(
         (name, compare.describe(value)) for name, value in example.items() if name not in arrays
     )
@@ -67,6 +68,11 @@ def picture_of(outcome: Outcome) -> Picture | None:
     if not (inputs or answers or options):
         return None
     return Picture(inputs, answers, options)
+
+
+def _rank(name: str) -> int:
+    """Images come before kernels, as in a formula, whatever was drawn first."""
+    return 0 if name in IMAGES else 1 if name in KERNELS else 2
 
 
 def _index(outcome: Outcome) -> tuple[int, ...] | None:
@@ -97,7 +103,7 @@ def _input(
     name: str, array: Array, seen: LookedAt | None, index: tuple[int, ...] | None
 ) -> Iterator[Panel]:
     if seen is not None and name == seen.image:
-        for title, plane in _planes(name, array, index, whole=_channels(array, index)):
+        for title, plane in _image_planes(name, array, seen, index):
             yield _image(title, plane, seen)
     elif seen is not None and name == seen.kernel and array.ndim == 4 and index:
         out = index[-3] if len(index) >= 3 and index[-3] < array.shape[0] else 0
@@ -108,9 +114,14 @@ def _input(
             yield _panel(title, plane)
 
 
-def _channels(array: Array, index: tuple[int, ...] | None) -> bool:
-    """Whether an answer is made of all slices of the image, as in a sum over channels."""
-    return index is None or array.ndim < 3 or array.ndim != len(index)
+def _image_planes(
+    name: str, array: Array, seen: LookedAt, index: tuple[int, ...] | None
+) -> Iterator[tuple[str, Array]]:
+    """The slices of the image that the value at `index` is made of."""
+    if seen.sums_channels and array.ndim == 4 and index and len(index) == 4:
+        yield from _planes(f"{name}[{index[0]}]", array[index[0]], None, whole=True)
+    else:
+        yield from _planes(name, array, index, whole=seen.sums_channels)
 
 
 def _planes(

@@ -106,7 +106,7 @@ def grid(
             x, y = left + c * cell_width, top + r * CELL_HEIGHT
             kinds = {name for name, places in sets.items() if (r, c) in places}
             body.append(_cell(word, x, y, cell_width, kinds))
-    width = max(left + columns * cell_width, left + 0.6 * 13 * len(title)) + 2
+    width = max(left + columns * cell_width, left + 0.68 * 13 * len(title)) + 2
     for kind, draw in (("tapped", _ring), ("focus", _double), ("marked", _cross)):
         body += [
             draw(left + c * cell_width, top + r * CELL_HEIGHT, cell_width)

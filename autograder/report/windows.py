@@ -35,6 +35,8 @@ class LookedAt:
     dilation: Cell
     padding: tuple[Cell, Cell]
     filler: str
+    sums_channels: bool
+    """Whether an output value is a sum over all channels of the image."""
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -83,6 +85,7 @@ def looked_at(
         dilation=dilation,
         padding=padding,
         filler="-∞" if pools and example.get("mode", "max") == "max" else "0",
+        sums_channels=bool(kernel) and arrays[kernel].ndim == 4,
     )
 
 

@@ -119,7 +119,7 @@ def test_a_daemon_ends_with_its_submission(server, subject):
         os._exit(0)
     """
     load(subject, source)
-    assert len(children_of(server.pid)) >= 3
+    eventually(lambda: len(children_of(server.pid)) >= 3)
     subject.close()
     eventually(lambda: not children_of(server.pid))
 

@@ -33,12 +33,14 @@ NUMBER_TYPES = (
 
 
 def any_layout(function: str, *arrays: str) -> Body:
-    """Views that are not contiguous give what contiguous arrays give; `layout` is drawn."""
+    """Views that are not contiguous give what contiguous arrays give."""
 
-    def body(s: Submission, *, layout: str, **example: Any) -> None:
+    def body(s: Submission, **example: Any) -> None:
         plain = compare.array(_call(s, function, arrays, example))
-        views = {name: strategies.laid_out(example[name], layout) for name in arrays}
-        compare.same_values(_call(s, function, arrays, example | views), plain)
+        for layout in strategies.LAYOUTS[1:]:
+            views = {name: strategies.laid_out(example[name], layout) for name in arrays}
+            got = _call(s, function, arrays, example | views)
+            compare.same_values(got, plain, name=f"the result for {layout} views")
 
     return body
 
@@ -46,19 +48,22 @@ def any_layout(function: str, *arrays: str) -> Body:
 def number_types(function: str, image: str, kernel: str) -> Body:
     """Other types give the same values; a kernel of floats is halved, so that cutting off shows.
 
-    `dtypes` is drawn from `NUMBER_TYPES`. The image is made non-negative for the unsigned ones.
+    The image is made non-negative, for the unsigned types.
     """
 
-    def body(s: Submission, *, dtypes: tuple[str, str], **example: Any) -> None:
+    def body(s: Submission, **example: Any) -> None:
         arrays = (image, kernel)
         example = example | {image: np.abs(example[image])}
         plain = real(_call(s, function, arrays, example))
-        scale = 0.5 if dtypes[1].startswith("float") else 1
-        typed = {
-            image: example[image].astype(dtypes[0]),
-            kernel: (scale * example[kernel]).astype(dtypes[1]),
-        }
-        compare.same_values(_call(s, function, arrays, example | typed), scale * plain)
+        for types in NUMBER_TYPES:
+            scale = 0.5 if types[1].startswith("float") else 1
+            typed = {
+                image: example[image].astype(types[0]),
+                kernel: (scale * example[kernel]).astype(types[1]),
+            }
+            got = _call(s, function, arrays, example | typed)
+            name = f"the result for {image} of {types[0]} and {kernel} of {types[1]}"
+            compare.same_values(got, scale * plain, name=name)
 
     return body
 

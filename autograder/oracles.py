@@ -51,12 +51,12 @@ def conv2d(
 
 def corr2d(X: Array, K: Array, **options: Any) -> Array:
     """Cross-correlation of one image `(H, W)` with one kernel `(kH, kW)`."""
-    return conv2d(X[None, None], K[None, None], **options)[0, 0]
+    return np.asarray(conv2d(X[None, None], K[None, None], **options)[0, 0])
 
 
 def corr2d_multi_in_out(X: Array, K: Array, b: Array | None = None) -> Array:
     """X `(C_in, H, W)`, K `(C_out, C_in, kH, kW)`, b `(C_out,)` → `(C_out, H', W')`."""
-    return conv2d(X[None], K, b)[0]
+    return np.asarray(conv2d(X[None], K, b)[0])
 
 
 def same_padding(kernel_size: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -74,6 +74,7 @@ def test_empty_results_are_empty_by_one_pixel_or_more_along_one_axis_or_both():
     cases = drawn("conv_output_shape", "rejects_empty")
     assert all(min(size(e)) < 1 for e in cases)
     assert any(max(size(e)) >= 1 for e in cases), "one axis would fit"
+    assert any(max(size(e)) < 1 for e in cases), "neither would"
     assert any(min(size(e)) == 0 and max(both(e["stride"])) > 1 for e in cases), "by a little"
 
 

@@ -21,10 +21,8 @@ def product(X, K):
 
 def test_a_product_keeps_every_law():
     s = submission(product)
-    for layout in ("transposed", "every other", "reversed"):
-        laws.any_layout("f", "X", "K")(s, X=X, K=K, layout=layout)
-    for dtypes in laws.NUMBER_TYPES:
-        laws.number_types("f", "X", "K")(s, X=X, K=K, dtypes=dtypes)
+    laws.any_layout("f", "X", "K")(s, X=X, K=K)
+    laws.number_types("f", "X", "K")(s, X=X, K=K)
     laws.keeps_inputs("f", "X", "K")(s, X=X, K=K)
     laws.fresh_results("f", "X", "K")(s, X=X, K=K)
     spoilt = np.where(X == 3, np.nan, X)
@@ -33,14 +31,14 @@ def test_a_product_keeps_every_law():
 
 def test_reading_memory_in_its_own_order_is_seen():
     s = submission(lambda X, K: X.ravel(order="K").reshape(X.shape) * K)
-    with pytest.raises(CheckFailed, match="the result is wrong at"):
-        laws.any_layout("f", "X", "K")(s, X=X, K=K, layout="transposed")
+    with pytest.raises(CheckFailed, match="the result for transposed views is wrong at"):
+        laws.any_layout("f", "X", "K")(s, X=X, K=K)
 
 
 def test_fractions_cut_off_are_seen():
     s = submission(lambda X, K: (X * K).astype(X.dtype))
-    with pytest.raises(CheckFailed, match="the result is wrong at"):
-        laws.number_types("f", "X", "K")(s, X=X, K=K, dtypes=("int64", "float64"))
+    with pytest.raises(CheckFailed, match="the result for X of uint8 and K of float64 is wrong at"):
+        laws.number_types("f", "X", "K")(s, X=X, K=K)
 
 
 def test_an_argument_changed_in_place_is_named():
@@ -85,4 +83,4 @@ def test_nan_swallowed_and_nan_spread_are_both_seen():
 def test_what_is_no_real_array_fails_and_is_no_fault_of_the_grader(value):
     s = submission(lambda X, K: value)
     with pytest.raises(CheckFailed):
-        laws.number_types("f", "X", "K")(s, X=X, K=K, dtypes=("int64", "int64"))
+        laws.number_types("f", "X", "K")(s, X=X, K=K)

@@ -1184,10 +1184,14 @@ class WeightTheOtherWay(nn.Module):
         bound = 1 / math.sqrt(in_channels * kH * kW)
         weight = torch.empty(in_channels, out_channels, kH, kW).uniform_(-bound, bound)
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
-        return conv2d(x, self.weight.transpose(0, 1), self.bias, self.stride, self.padding, self.dilation)
+        return conv2d(
+            x, self.weight.transpose(0, 1), self.bias, self.stride, self.padding, self.dilation
+        )
 
 
 class SquareKernels(nn.Module):
@@ -1206,7 +1210,9 @@ class SquareKernels(nn.Module):
         bound = 1 / math.sqrt(in_channels * kH * kW)
         weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-bound, bound)
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation)
@@ -1215,8 +1221,8 @@ class SquareKernels(nn.Module):
 class PlainTensors(nn.Module):
     """Your weight is a plain tensor: no optimiser will find it, and state_dict() is empty.
 
-    requires_grad=True is not enough; a module knows its parameters by their class. Wrap the tensor in
-    nn.Parameter.
+    requires_grad=True is not enough; a module knows its parameters by their class. Wrap the
+    tensor in nn.Parameter.
     """
 
     def __init__(
@@ -1228,7 +1234,9 @@ class PlainTensors(nn.Module):
         bound = 1 / math.sqrt(in_channels * kH * kW)
         weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-bound, bound)
         self.weight = weight.requires_grad_(True)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation)
@@ -1249,7 +1257,9 @@ class NamesOfItsOwn(nn.Module):
         bound = 1 / math.sqrt(in_channels * kH * kW)
         weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-bound, bound)
         self.kernel = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.kernel, self.bias, self.stride, self.padding, self.dilation)
@@ -1294,7 +1304,9 @@ class ForgetsStride(nn.Module):
         bound = 1 / math.sqrt(in_channels * kH * kW)
         weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-bound, bound)
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.weight, self.bias)
@@ -1315,7 +1327,9 @@ class StrideForPadding(nn.Module):
         bound = 1 / math.sqrt(in_channels * kH * kW)
         weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-bound, bound)
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.weight, self.bias, self.padding, self.stride, self.dilation)
@@ -1336,7 +1350,9 @@ class DetachedInForward(nn.Module):
         bound = 1 / math.sqrt(in_channels * kH * kW)
         weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-bound, bound)
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.weight.data, self.bias, self.stride, self.padding, self.dilation)
@@ -1357,7 +1373,9 @@ class FloatInside(nn.Module):
         bound = 1 / math.sqrt(in_channels * kH * kW)
         weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-bound, bound)
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x.float(), self.weight, self.bias, self.stride, self.padding, self.dilation)
@@ -1378,7 +1396,9 @@ class NormalNumbers(nn.Module):
         bound = 1 / math.sqrt(in_channels * kH * kW)
         weight = torch.randn(out_channels, in_channels, kH, kW) * bound / math.sqrt(3)
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation)
@@ -1387,8 +1407,8 @@ class NormalNumbers(nn.Module):
 class GainForRelu(nn.Module):
     """You draw the weight from ± sqrt(6 / fan_in), which is too wide.
 
-    kaiming_uniform_ uses that interval for ReLU by default. nn.Conv2d calls it with a=sqrt(5), which
-    makes ± 1 / sqrt(fan_in).
+    kaiming_uniform_ uses that interval for ReLU by default. nn.Conv2d calls it with a=sqrt(5),
+    which makes ± 1 / sqrt(fan_in).
     """
 
     def __init__(
@@ -1401,7 +1421,9 @@ class GainForRelu(nn.Module):
         weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-1, 1)
         weight *= math.sqrt(6) * bound
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation)
@@ -1422,7 +1444,9 @@ class FanOut(nn.Module):
         bound = 1 / math.sqrt(out_channels * kH * kW)
         weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-bound, bound)
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation)
@@ -1443,7 +1467,9 @@ class FanOfTheChannels(nn.Module):
         bound = 1 / math.sqrt(in_channels)
         weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-bound, bound)
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation)
@@ -1464,7 +1490,9 @@ class OnlyPositive(nn.Module):
         bound = 1 / math.sqrt(in_channels * kH * kW)
         weight = torch.rand(out_channels, in_channels, kH, kW) * bound
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation)
@@ -1507,7 +1535,11 @@ class BiasByItsOwnSize(nn.Module):
         bound = 1 / math.sqrt(in_channels * kH * kW)
         weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-bound, bound)
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-1, 1) / out_channels**0.5) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-1, 1) / out_channels**0.5)
+            if bias
+            else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation)
@@ -1530,7 +1562,9 @@ class SameSeedEachTime(nn.Module):
         bound = 1 / math.sqrt(in_channels * kH * kW)
         weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-bound, bound)
         self.weight = nn.Parameter(weight)
-        self.bias = nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
 
     def forward(self, x):
         return conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation)

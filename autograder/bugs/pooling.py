@@ -100,7 +100,9 @@ def mean_of_the_image_part(X, pool_size, mode="max", stride=None, padding=0):
     for i, j in np.ndindex(Y.shape[-2:]):
         inside = on_image[i * sH : i * sH + kH, j * sW : j * sW + kW]
         window = padded[..., i * sH : i * sH + kH, j * sW : j * sW + kW]
-        Y[..., i, j] = window.max((-2, -1)) if mode == "max" else window.sum((-2, -1)) / inside.sum()
+        Y[..., i, j] = (
+            window.max((-2, -1)) if mode == "max" else window.sum((-2, -1)) / inside.sum()
+        )
     return Y
 
 

@@ -34,9 +34,7 @@ def on(device: str, tensor: Tensor) -> Tensor:
     return replace(tensor, device=device)
 
 
-def values(
-    actual: Any, expected: Array, *, device: str = "cpu", name: str = "the result"
-) -> None:
+def values(actual: Any, expected: Array, *, device: str = "cpu", name: str = "the result") -> None:
     """Fail unless `actual` is a tensor with exactly these values, on the device."""
     tensor = compare.tensor(actual, name=name)
     compare.same_values(tensor, expected, name=name)
@@ -51,9 +49,8 @@ def same_kind(call: Callable[..., Any], tensors: tuple[Tensor, ...], dtype: str)
     """
     scale = FINE if dtype == "float64" else 1.0
     plain = compare.tensor(call(*tensors)).data.astype(np.float64)
-    typed = (Tensor((tensors[0].data.astype(np.float64) * scale).astype(dtype)),)
-    typed += tuple(Tensor(t.data.astype(dtype)) for t in tensors[1:])
-    actual = compare.tensor(call(*typed))
+    first = Tensor((tensors[0].data.astype(np.float64) * scale).astype(dtype))
+    actual = compare.tensor(call(first, *(Tensor(t.data.astype(dtype)) for t in tensors[1:])))
     compare.same_dtype(actual, dtype)
     compare.same_values(actual, plain * scale)
 
@@ -99,7 +96,7 @@ def ones(shape: tuple[int, ...]) -> Tensor:
 
 def _shape(s: Submission, x: Tensor, kernel_size: Any, options: Options) -> None:
     N, C, *size = x.data.shape
-    kernel = examples.as_pair(kernel_size)
+    kernel = strategies.both(kernel_size)
     out = examples.out_size(tuple(size), kernel_size, **options)
     cols = compare.tensor(s.call("im2col", x, kernel_size, **options))
     compare.same_shape(cols, (N, C * kernel[0] * kernel[1], out[0] * out[1]))
@@ -115,9 +112,7 @@ def im2col_matches(device: str) -> Callable[..., None]:
     return body
 
 
-def _number_types(
-    s: Submission, x: Tensor, kernel_size: Any, options: Options, dtype: str
-) -> None:
+def _number_types(s: Submission, x: Tensor, kernel_size: Any, options: Options, dtype: str) -> None:
     same_kind(lambda t: s.call("im2col", t, kernel_size, **options), (x,), dtype)
 
 
@@ -212,7 +207,7 @@ def _back_vectorised(s: Submission, sizes: Any, kernel_size: Any, options: Optio
 def _back_rejects(
     s: Submission, size: Any, kernel_size: Any, options: Options, wrong: str = "large"
 ) -> None:
-    kernel = examples.as_pair(kernel_size)
+    kernel = strategies.both(kernel_size)
     cols = ones((1, max(kernel[0] * kernel[1], 1), 1))
     compare.rejects(
         lambda: s.call("col2im", cols, size, kernel_size, **options),

@@ -59,7 +59,7 @@ def conv2d_matches(device: str) -> Callable[..., None]:
 
 
 def conv2d_gradient(wanted: tuple[int, ...], device: str) -> Callable[..., None]:
-    """A body: the gradients of the `wanted` inputs (0 for x, 1 for weight, 2 for bias) are right."""
+    """A body: the gradients of the `wanted` inputs (0: x, 1: weight, 2: bias) are right."""
 
     def body(
         s: Submission,
@@ -195,7 +195,7 @@ CHECKS = (
         points=0.5,
         body=conv2d_matches("cpu"),
         examples=lambda: examples.convolutions(words=True),
-        hint="same pads d * (k - 1) on each axis; what cannot be halved goes to the bottom or right.",
+        hint="same pads d * (k - 1) on each axis; an odd one more goes to the bottom or right.",
     ),
     Check(
         function="conv2d",
@@ -215,7 +215,7 @@ CHECKS = (
         body=conv2d_gradient((1, 2), "cpu"),
         examples=_with_cotangent,
         count=30,
-        hint="Stay with tensor operations: torch.tensor(...) of a tensor makes a copy without a graph.",
+        hint="Stay with tensor operations: torch.tensor(weight) is a copy without a graph.",
     ),
     Check(
         function="conv2d",

@@ -1,4 +1,4 @@
-"""Checks of Conv2d and learn_kernel."""
+"""Checks of Conv2d."""
 
 from __future__ import annotations
 
@@ -10,21 +10,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from autograder import compare, oracles, strategies
-from autograder.compare import Tolerance
 from autograder.errors import CheckFailed
 from autograder.exercises import im2col_examples as examples
 from autograder.exercises.im2col_columns import Options, on, values
 from autograder.model import Check
 from autograder.subject import Array, Handle, Tensor
 from autograder.submission import Submission
-
-LEARNED = Tolerance(
-    0.0, 0.05, "200 steps at rate 0.03 come far closer on these images, however the error is averaged"
-)
-UNLEARNED = 0.25
-"""Farther than this from the solution somewhere: a start among small random numbers is."""
-
-# -- Conv2d ------------------------------------------------------------------------------
 
 
 @st.composite
@@ -89,7 +80,9 @@ def _parameters(s: Submission, shape: tuple[int, ...]) -> None:
     learned = s.compute("parameters", layer)
     if set(learned) != set(shapes):
         raise CheckFailed(
-            f"its parameters are {sorted(learned)}, expected {sorted(shapes)}", sorted(shapes), learned
+            f"its parameters are {sorted(learned)}, expected {sorted(shapes)}",
+            sorted(shapes),
+            learned,
         )
     for name in shapes:
         compare.same_dtype(learned[name], "float32", name=name)
@@ -102,7 +95,9 @@ def _without_bias(s: Submission, shape: tuple[int, ...]) -> None:
     _same_state(_read_state(s, layer), {"weight": shape})
     bias = s.compute("attribute", layer, "bias")
     if bias is not None:
-        raise CheckFailed(f"with bias=False, bias is {compare.describe(bias)}, expected None", None, bias)
+        raise CheckFailed(
+            f"with bias=False, bias is {compare.describe(bias)}, expected None", None, bias
+        )
 
 
 def _loads_both_ways(
@@ -126,7 +121,7 @@ def _loaded(
 
 
 def layer_matches(device: str) -> Callable[..., None]:
-    """A body: with nn.Conv2d's parameters loaded the layer does what nn.Conv2d does, on a device."""
+    """A body: with nn.Conv2d's parameters the layer does what nn.Conv2d does, on a device."""
 
     def body(
         s: Submission, state: dict[str, Tensor], x: Tensor, options: Options, cotangent: Array
@@ -188,12 +183,14 @@ def _layers_apart(s: Submission, seed: int) -> None:
     before, other = _read_parameter(s, first, "weight"), _read_parameter(s, second, "weight")
     if np.array_equal(before.data, other.data):
         raise CheckFailed("two layers start from the same weights", actual=before.data)
-    s.method(second, "load_state_dict", _state(Tensor(0 * before.data), Tensor(np.ones(3, np.float32))))
+    s.method(
+        second, "load_state_dict", _state(Tensor(0 * before.data), Tensor(np.ones(3, np.float32)))
+    )
     after = _read_parameter(s, first, "weight")
     compare.same_values(after, before.data, name="one layer's weight, after another's was set,")
 
 
-LAYER = (
+CHECKS = (
     Check(
         function="Conv2d",
         name="parameters",
@@ -202,7 +199,7 @@ LAYER = (
         body=_parameters,
         examples=_shapes,
         count=15,
-        hint="weight: (out_channels, in_channels, kH, kW), bias: (out_channels,), both nn.Parameter.",
+        hint="nn.Parameter: weight (out_channels, in_channels, kH, kW), bias (out_channels,).",
     ),
     Check(
         function="Conv2d",
@@ -299,148 +296,3 @@ LAYER = (
         hint="Use self.weight itself in forward, not .data or a copy.",
     ),
 )
-
-# -- learn_kernel ------------------------------------------------------------------------
-
-KERNELS = ((3, 2), (2, 2), (1, 3), (2, 1))
-
-
-def learns(device: str) -> Callable[..., None]:
-    """A body: the kernel that made Y is found, on a device."""
-
-    def body(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
-        found = s.call("learn_kernel", on(device, X), on(device, Y), kernel_size)
-        tensor = compare.tensor(found)
-        compare.same_values(tensor, K, LEARNED, name="the kernel that was learned")
-        if tensor.device != device:
-            raise CheckFailed(f"the kernel is on {tensor.device}, expected {device}")
-
-    return body
-
-
-def _kernel_shape(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
-    found = compare.tensor(s.call("learn_kernel", X, Y, kernel_size, steps=2))
-    compare.same_shape(found, K.shape)
-
-
-def _keeps_dtype(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
-    for dtype in ("float32", "float64"):
-        typed = (Tensor(t.data.astype(dtype)) for t in (X, Y))
-        found = s.call("learn_kernel", *typed, kernel_size, steps=2)
-        compare.same_dtype(compare.tensor(found), dtype)
-
-
-def _random_start(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
-    start = compare.tensor(s.call("learn_kernel", X, Y, kernel_size, steps=1, lr=1e-9)).data
-    compare.same_shape(start, K.shape)
-    if np.ptp(start) < 1e-6:
-        raise CheckFailed(
-            f"after one tiny step every entry of the kernel is {start.flat[0]:.4g}:"
-            " the start is not random",
-            actual=start,
-        )
-
-
-def _walks(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
-    for steps, rate, reason in ((1, 1e-3, "one small step"), (60, 1e-8, "60 tiny steps")):
-        found = compare.tensor(s.call("learn_kernel", X, Y, kernel_size, steps=steps, lr=rate))
-        compare.same_shape(found, K.shape)
-        if np.abs(found.data - K).max() < UNLEARNED:
-            raise CheckFailed(
-                f"after {reason} (steps={steps}, lr={rate:g}) the kernel is there already:"
-                " that is no gradient descent with these steps",
-                actual=found.data,
-            )
-
-
-def _keeps_inputs(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
-    reply = s.observe("learn_kernel", X, Y, kernel_size, steps=3)
-    compare.unchanged(X, reply.args[0], name="X")
-    compare.unchanged(Y, reply.args[1], name="Y")
-
-
-LEARNING = (
-    Check(
-        function="learn_kernel",
-        name="shape",
-        title="the kernel has the shape that was asked for",
-        points=0.25,
-        body=_kernel_shape,
-        examples=lambda: examples.lessons(KERNELS),
-        count=6,
-        hint="Take the axes of batch and channel off again: (kH, kW).",
-    ),
-    Check(
-        function="learn_kernel",
-        name="finds_the_edge_detector",
-        title="it finds [1, -1] from an image and its edges",
-        points=0.75,
-        body=learns("cpu"),
-        examples=lambda: examples.lessons(((1, 2),)),
-        count=2,
-        hint="kernel -= lr * gradient, with a gradient that starts from zero in each step.",
-    ),
-    Check(
-        function="learn_kernel",
-        name="finds_other_kernels",
-        title="it finds kernels of other sizes as well",
-        points=0.5,
-        body=learns("cpu"),
-        examples=lambda: examples.lessons(KERNELS),
-        count=3,
-        hint="kernel_size is (height, width); every step uses the whole of X and Y.",
-    ),
-    Check(
-        function="learn_kernel",
-        name="starts_at_random",
-        title="it starts from random numbers",
-        points=0.25,
-        body=_random_start,
-        examples=lambda: examples.lessons(KERNELS),
-        count=3,
-        hint="torch.randn",
-    ),
-    Check(
-        function="learn_kernel",
-        name="walks_step_by_step",
-        title="it takes as many steps as it is told, each as long as lr says",
-        points=0.5,
-        body=_walks,
-        examples=lambda: examples.lessons(((2, 3), (3, 2))),
-        count=2,
-        hint="Use the arguments steps and lr, not numbers of your own.",
-    ),
-    Check(
-        function="learn_kernel",
-        name="number_types",
-        title="the kernel has X's dtype",
-        points=0.25,
-        body=_keeps_dtype,
-        examples=lambda: examples.lessons(KERNELS),
-        count=3,
-        hint="torch.randn(..., dtype=X.dtype, device=X.device)",
-    ),
-    Check(
-        function="learn_kernel",
-        name="keeps_inputs",
-        title="neither X nor Y is modified",
-        points=0.25,
-        body=_keeps_inputs,
-        examples=lambda: examples.lessons(KERNELS),
-        count=3,
-        hint="The kernel is the only thing that learning changes.",
-    ),
-    Check(
-        function="learn_kernel",
-        name="cuda",
-        title="on CUDA it finds the kernel, too",
-        points=0,
-        body=learns("cuda"),
-        examples=lambda: examples.lessons(KERNELS),
-        count=2,
-        device="cuda",
-        hint="torch.randn(..., dtype=X.dtype, device=X.device)",
-    ),
-)
-
-CHECKS = LAYER + LEARNING

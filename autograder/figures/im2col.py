@@ -53,7 +53,10 @@ def edges() -> str:
     edge = [[0, 1, 0, 0, 0, -1, 0]]
     rows = [
         beside(text("X"), grid(row * 3, positions=False)),
-        beside(text("Y"), grid(edge * 3, positions=False, focus=[(r, c) for r in range(3) for c in (1, 5)])),
+        beside(
+            text("Y"),
+            grid(edge * 3, positions=False, focus=[(r, c) for r in range(3) for c in (1, 5)]),
+        ),
     ]
     return svg(above(*rows), title="An image X and its edges Y: which kernel made Y of X?")
 

@@ -28,7 +28,12 @@ def padding() -> str:
     image = [[-3, -1, -2], [-5, -4, -1], [-2, -6, -3]]
     border = [(r, c) for r in range(5) for c in range(5) if not (0 < r < 4 and 0 < c < 4)]
     by_avg = beside(
-        grid(np.pad(image, 1).astype(object), title="for avg: zeros", faded=border, window=(0, 0, 3, 3)),
+        grid(
+            np.pad(image, 1).astype(object),
+            title="for avg: zeros",
+            faded=border,
+            window=(0, 0, 3, 3),
+        ),
         "→",
         grid([[-13 / 9]], title="avg = -13 / 9", positions=False),
     )

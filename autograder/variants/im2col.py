@@ -8,7 +8,6 @@ from torch import nn
 
 from autograder.model import Variant
 
-
 # -- Tensor.unfold, index_add, einsum, optim.SGD -----------------------------------------
 
 
@@ -53,7 +52,10 @@ def index_added(cols, output_size, kernel_size, stride=1, padding=0, dilation=1)
 
 def by_einsum(x, weight, bias=None, stride=1, padding=0, dilation=1):
     """One einsum over windows; "same" pads one more pixel at the end and cuts it off in front."""
-    two = lambda v: v if isinstance(v, tuple) else (v, v)
+
+    def two(v):
+        return v if isinstance(v, tuple) else (v, v)
+
     N, C, H, W = x.shape
     O, _, kh, kw = weight.shape
     (sh, sw), (dh, dw) = two(stride), two(dilation)
@@ -116,10 +118,16 @@ def with_sgd(X, Y, kernel_size, steps=200, lr=3e-2):
 
 def strided_windows(x, kernel_size, stride=1, padding=0, dilation=1):
     """A view of all windows with as_strided."""
-    two = lambda v: (v, v) if isinstance(v, int) else tuple(v)
+
+    def two(v):
+        return (v, v) if isinstance(v, int) else tuple(v)
+
     k, s, p, d = map(two, (kernel_size, stride, padding, dilation))
     for name, values, least in (
-        ("kernel_size", k, 1), ("stride", s, 1), ("padding", p, 0), ("dilation", d, 1)
+        ("kernel_size", k, 1),
+        ("stride", s, 1),
+        ("padding", p, 0),
+        ("dilation", d, 1),
     ):
         if min(values) < least:
             raise ValueError(f"{name} must be at least {least}, got {values}")
@@ -129,9 +137,7 @@ def strided_windows(x, kernel_size, stride=1, padding=0, dilation=1):
     if min(out) < 1 or H < d[0] * (k[0] - 1) + 1 or W < d[1] * (k[1] - 1) + 1:
         raise ValueError(f"kernel_size {k} does not fit into the padded image {(H, W)}")
     a, b, c, e = x.stride()
-    view = torch.as_strided(
-        x, (N, C, *k, *out), (a, b, c * d[0], e * d[1], c * s[0], e * s[1])
-    )
+    view = torch.as_strided(x, (N, C, *k, *out), (a, b, c * d[0], e * d[1], c * s[0], e * s[1]))
     return view.reshape(N, C * k[0] * k[1], -1)
 
 
@@ -191,10 +197,16 @@ def with_backward(X, Y, kernel_size, steps=200, lr=3e-2):
 
 def indexed(x, kernel_size, stride=1, padding=0, dilation=1):
     """Advanced indexing with row and column numbers."""
+
     def two(v):
         return (v, v) if isinstance(v, int) else (int(v[0]), int(v[1]))
 
-    (kh, kw), (sh, sw), (ph, pw), (dh, dw) = two(kernel_size), two(stride), two(padding), two(dilation)
+    (kh, kw), (sh, sw), (ph, pw), (dh, dw) = (
+        two(kernel_size),
+        two(stride),
+        two(padding),
+        two(dilation),
+    )
     N, C, H, W = x.shape
     if ph < 0 or pw < 0:
         raise ValueError("negative padding")
@@ -219,10 +231,16 @@ def indexed(x, kernel_size, stride=1, padding=0, dilation=1):
 
 def scattered(cols, output_size, kernel_size, stride=1, padding=0, dilation=1):
     """scatter_add on flat positions."""
+
     def two(v):
         return (v, v) if isinstance(v, int) else (int(v[0]), int(v[1]))
 
-    (kh, kw), (sh, sw), (ph, pw), (dh, dw) = two(kernel_size), two(stride), two(padding), two(dilation)
+    (kh, kw), (sh, sw), (ph, pw), (dh, dw) = (
+        two(kernel_size),
+        two(stride),
+        two(padding),
+        two(dilation),
+    )
     if min(kh, kw, sh, sw, dh, dw) < 1 or min(ph, pw) < 0:
         raise ValueError("kernel_size, stride, dilation and padding must be in range")
     H, W = output_size[0] + 2 * ph, output_size[1] + 2 * pw
@@ -236,7 +254,9 @@ def scattered(cols, output_size, kernel_size, stride=1, padding=0, dilation=1):
     places = (rows[:, None, :, None] * W + columns[None, :, None, :]).reshape(-1).to(cols.device)
     image = torch.zeros(N, cols.shape[1], H * W, dtype=cols.dtype, device=cols.device)
     image.scatter_add_(2, places.expand_as(cols), cols)
-    return image.reshape(N, -1, H, W)[:, :, ph : ph + output_size[0], pw : pw + output_size[1]].clone()
+    return image.reshape(N, -1, H, W)[
+        :, :, ph : ph + output_size[0], pw : pw + output_size[1]
+    ].clone()
 
 
 def by_tensordot(x, weight, bias=None, stride=1, padding=0, dilation=1):
@@ -247,7 +267,10 @@ def by_tensordot(x, weight, bias=None, stride=1, padding=0, dilation=1):
             total = [di * (ki - 1) for di, ki in zip(d, weight.shape[2:])]
             before = [t // 2 for t in total]
             x = F.pad(
-                x, (before[1], total[1] - before[1], before[0], total[0] - before[0]), "constant", 0.0
+                x,
+                (before[1], total[1] - before[1], before[0], total[0] - before[0]),
+                "constant",
+                0.0,
             )
         elif padding != "valid":
             raise ValueError(f"padding should be 'same' or 'valid', not {padding!r}")
@@ -285,7 +308,11 @@ class Drawn(nn.Module):
 
     def forward(self, images):
         return conv2d(
-            images, self.weight, bias=self.bias, stride=self.stride, padding=self.padding,
+            images,
+            self.weight,
+            bias=self.bias,
+            stride=self.stride,
+            padding=self.padding,
             dilation=self.dilation,
         )
 
@@ -307,7 +334,10 @@ def layer_learns(X, Y, kernel_size, steps=200, lr=3e-2):
 
 def written(x, kernel_size, stride=1, padding=0, dilation=1):
     """A loop over the places in the kernel that writes into new zeros."""
-    two = lambda v: v if isinstance(v, tuple) else (v, v)
+
+    def two(v):
+        return v if isinstance(v, tuple) else (v, v)
+
     (kh, kw), (sh, sw), (ph, pw), (dh, dw) = map(two, (kernel_size, stride, padding, dilation))
     n, c, h, w = x.size()
     h_out, w_out = conv_output_shape((h, w), (kh, kw), (sh, sw), (ph, pw), (dh, dw))

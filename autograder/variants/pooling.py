@@ -68,7 +68,10 @@ def loops_backward(dY, X, pool_size, mode="max", stride=None, padding=0):
 
 def strided_view(X, pool_size, mode="max", stride=None, padding=0):
     """as_strided over a copy padded with np.pad; keeps the dtype of floats."""
-    as_pair = lambda v: (v, v) if np.isscalar(v) else tuple(v)
+
+    def as_pair(v):
+        return (v, v) if np.isscalar(v) else tuple(v)
+
     k, p = as_pair(pool_size), as_pair(padding)
     s = k if stride is None else as_pair(stride)
     if mode not in {"max", "avg"}:
@@ -102,7 +105,9 @@ def scattered(dY, X, pool_size, mode="max", stride=None, padding=0):
     """np.add.at on flat positions in the padded image, all windows at once."""
     import math
 
-    as_pair = lambda v: (v, v) if np.isscalar(v) else tuple(v)
+    def as_pair(v):
+        return (v, v) if np.isscalar(v) else tuple(v)
+
     pool2d(X, pool_size, mode, stride, padding)
     k, p = as_pair(pool_size), as_pair(padding)
     s = k if stride is None else as_pair(stride)
@@ -122,7 +127,9 @@ def scattered(dY, X, pool_size, mode="max", stride=None, padding=0):
         np.add.at(dZ, (which[..., None], places[None]), arriving[..., None] / math.prod(k))
     else:
         winner = Z.reshape(n, -1)[:, places].argmax(-1)
-        target = np.take_along_axis(np.broadcast_to(places, (n, *places.shape)), winner[..., None], -1)
+        target = np.take_along_axis(
+            np.broadcast_to(places, (n, *places.shape)), winner[..., None], -1
+        )
         np.add.at(dZ, (which, target[..., 0]), arriving)
     dZ = dZ.reshape(n, PH, PW)[:, p[0] : p[0] + H, p[1] : p[1] + W]
     return dZ.reshape(X.shape)
@@ -162,7 +169,7 @@ def offsets(X, pool_size, mode="max", stride=None, padding=0):
 
 
 def offsets_backward(dY, X, pool_size, mode="max", stride=None, padding=0):
-    """The same slices backwards: each offset takes what is not yet handed out where it equals the maximum."""
+    """The same slices backwards: each offset takes what no earlier one has taken."""
     Y = pool2d(X, pool_size, mode, stride, padding)
     kh, kw = pool_size if isinstance(pool_size, tuple) else (pool_size,) * 2
     stride = stride if stride is not None else (kh, kw)
@@ -191,6 +198,7 @@ def offsets_backward(dY, X, pool_size, mode="max", stride=None, padding=0):
 
 def indexed(X, pool_size, mode="max", stride=None, padding=0):
     """Fancy indexing with rows and columns, in float32 for integers and NaN-safe reductions."""
+
     def two(v):
         return tuple(v) if hasattr(v, "__len__") else (int(v), int(v))
 

@@ -1,0 +1,186 @@
+"""What the checks of the fourth exercise are tried on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from autograder import strategies
+from autograder.strategies import both, pairs
+from autograder.subject import Array
+
+MODES = ("max", "avg")
+NUMBER_TYPES = ("int64", "int32", "uint8", "float32")
+
+
+def out_shape(X: Array, pool_size: Any, stride: Any = None, padding: Any = 0) -> tuple[int, ...]:
+    """The shape that pooling X `(..., H, W)` gives."""
+    (kh, kw), (ph, pw) = both(pool_size), both(padding)
+    sh, sw = (kh, kw) if stride is None else both(stride)
+    height, width = X.shape[-2:]
+    return (*X.shape[:-2], (height + 2 * ph - kh) // sh + 1, (width + 2 * pw - kw) // sw + 1)
+
+
+@st.composite
+def _between(draw: Any, low: tuple[int, int], high: tuple[int, int]) -> Any:
+    """A pair with bounds for each axis: an int where one is possible, or a tuple."""
+    least, most = max(low), min(high)
+    if least <= most and draw(st.booleans()):
+        return draw(st.integers(least, most))
+    return draw(st.integers(low[0], high[0])), draw(st.integers(low[1], high[1]))
+
+
+@st.composite
+def pooling(
+    draw: Any,
+    *,
+    mode: str | None = None,
+    padded: bool | None = False,
+    overlapping: bool | None = None,
+    values: str = "any",
+    lead: tuple[tuple[int, ...], ...] = ((), (2,), (2, 3)),
+) -> dict[str, Any]:
+    """`{"X": (..., H, W), "pool_size", "mode", "stride", "padding"}`, all of it valid.
+
+    `padded` and `overlapping` are wanted (True), ruled out (False) or left to chance (None).
+    `values` of X are "any" small integers with ties, "distinct" ones, "negative" (and distinct), or
+    "tied" (zeros and ones).
+    """
+    smallest = 2 if padded or overlapping else 1
+    pool_size = draw(pairs(1, 4).filter(lambda k: max(both(k)) >= smallest))
+    kernel = both(pool_size)
+    half = (kernel[0] // 2, kernel[1] // 2)
+    padding = 0 if padded is False else draw(_between((0, 0), half))
+    if padded and both(padding) == (0, 0):
+        padding = half
+    if overlapping:
+        stride = draw(_between((1, 1), (max(1, kernel[0] - 1), max(1, kernel[1] - 1))))
+    elif overlapping is False:
+        stride = draw(st.none() | _between(kernel, (kernel[0] + 2, kernel[1] + 2)))
+    else:
+        stride = draw(st.none() | pairs(1, 5))
+    extra = draw(st.tuples(st.integers(0, 4), st.integers(0, 4)))
+    size = tuple(
+        max(1, k - 2 * p) + e for k, p, e in zip(kernel, both(padding), extra, strict=True)
+    )
+    shape = (*draw(st.sampled_from(lead)), *size)
+    low, high = {"negative": (-6, -1), "tied": (0, 1)}.get(values, (-4, 4))
+    X = draw(strategies.arrays(shape, low=low, high=high))
+    if values in ("distinct", "negative"):
+        X = X * X.size + np.arange(X.size).reshape(shape)
+    return {
+        "X": X,
+        "pool_size": pool_size,
+        "mode": mode or draw(st.sampled_from(MODES)),
+        "stride": stride,
+        "padding": padding,
+    }
+
+
+@st.composite
+def with_gradient(draw: Any, /, **options: Any) -> dict[str, Any]:
+    """`pooling` and the gradient dY that arrives at its output."""
+    case = draw(pooling(**options))
+    shape = out_shape(case["X"], case["pool_size"], case["stride"], case["padding"])
+    return {"dY": draw(strategies.arrays(shape, low=-5, high=5)), **case}
+
+
+@st.composite
+def and_layout(draw: Any, base: Any) -> dict[str, Any]:
+    """Any example and the way its arrays lie in memory."""
+    case: dict[str, Any] = draw(base)
+    return case | {"layout": draw(strategies.layouts())}
+
+
+@st.composite
+def with_special_value(draw: Any) -> dict[str, Any]:
+    """`pooling` of one image with NaN or infinity in one or two places."""
+    case: dict[str, Any] = draw(pooling(padded=None, lead=((),)))
+    X = case["X"].copy()
+    for _ in range(draw(st.integers(1, 2))):
+        place = draw(st.integers(0, X.shape[0] - 1)), draw(st.integers(0, X.shape[1] - 1))
+        X[place] = draw(st.sampled_from([np.nan, np.inf, -np.inf]))
+    return case | {"X": X}
+
+
+@st.composite
+def _one_axis(draw: Any, value: int, other: int) -> Any:
+    """`value` for both axes or for one of them."""
+    return draw(st.sampled_from([value, (value, other), (other, value), (value, value)]))
+
+
+@st.composite
+def window_too_large(draw: Any) -> dict[str, Any]:
+    """A window larger than the image on at least one axis."""
+    X = draw(strategies.arrays(draw(strategies.sizes(1, 4))))
+    extra = draw(st.sampled_from([(1, 0), (0, 1), (1, 1), (3, 0)]))
+    pool_size = (X.shape[0] + extra[0], X.shape[1] + extra[1])
+    return {"X": X, "pool_size": pool_size, "mode": draw(st.sampled_from(MODES))}
+
+
+@st.composite
+def not_positive(draw: Any) -> dict[str, Any]:
+    """A window or stride that is zero or negative on at least one axis."""
+    X = draw(strategies.arrays(draw(strategies.sizes(2, 4))))
+    bad = draw(st.sampled_from([0, -1, -2]))
+    case = {"X": X, "pool_size": draw(st.integers(1, 2)), "mode": draw(st.sampled_from(MODES))}
+    return case | {draw(st.sampled_from(["pool_size", "stride"])): draw(_one_axis(bad, 1))}
+
+
+@st.composite
+def padding_out_of_range(draw: Any, *, negative: bool | None = None) -> dict[str, Any]:
+    """A padding that is negative, or above half the window, on at least one axis."""
+    X = draw(strategies.arrays(draw(strategies.sizes(4, 6))))
+    pool = draw(st.integers(1, 4))
+    minus = draw(st.booleans()) if negative is None else negative
+    bad = -1 if minus else pool // 2 + draw(st.integers(1, 2))
+    return {
+        "X": X,
+        "pool_size": pool,
+        "mode": draw(st.sampled_from(MODES)),
+        "padding": draw(_one_axis(bad, 0)),
+    }
+
+
+@st.composite
+def unknown_mode(draw: Any) -> dict[str, Any]:
+    """Words that look like a mode."""
+    X = draw(strategies.arrays(draw(strategies.sizes(2, 3))))
+    return {"X": X, "pool_size": 2, "mode": draw(st.sampled_from(["min", "mean", "MAX", ""]))}
+
+
+def plain_pooling() -> Any:
+    """`pooling` of one image with nothing but the window's size given."""
+    return pooling(mode="max", lead=((),)).map(lambda c: {k: c[k] for k in ("X", "pool_size")})
+
+
+@st.composite
+def plain_with_gradient(draw: Any) -> dict[str, Any]:
+    """`plain_pooling` and the gradient that arrives."""
+    case = draw(plain_pooling())
+    shape = out_shape(case["X"], case["pool_size"])
+    return {"dY": draw(strategies.arrays(shape, low=-5, high=5)), **case}
+
+
+@st.composite
+def shiftable(draw: Any) -> dict[str, Any]:
+    """An image, taller and wider than window and stride together."""
+    pool, stride = draw(strategies.sizes(1, 3)), draw(st.integers(1, 3))
+    extra = draw(st.tuples(st.integers(0, 2), st.integers(0, 2)))
+    shape = (pool[0] + stride + extra[0], pool[1] + stride + extra[1])
+    return {
+        "X": draw(strategies.arrays(shape)),
+        "pool_size": pool,
+        "mode": draw(st.sampled_from(MODES)),
+        "stride": stride,
+    }
+
+
+@st.composite
+def and_dtype(draw: Any, base: Any) -> dict[str, Any]:
+    """Any example and another dtype for X, which is made non-negative for an unsigned one."""
+    case: dict[str, Any] = draw(base)
+    dtype = draw(st.sampled_from(NUMBER_TYPES))
+    return case | {"X": abs(case["X"]) if dtype == "uint8" else case["X"], "dtype": dtype}

@@ -157,14 +157,14 @@ def train_fashion_mnist(dataset, device, seed):
     images, labels = torch.stack(images).to(device), torch.tensor(labels).to(device)
 
     def batches():  # the data is in memory: nothing is gained by loading it image by image
-        for rows in torch.randperm(len(images)).to(device).split(128):
+        for rows in torch.randperm(len(images)).to(device).split(256):
             yield images[rows], labels[rows]
 
-    epochs = max(2, min(10, 30_000 // len(images)))  # a small data set needs more of them
+    epochs = max(3, min(10, 30_000 // len(images)))  # a small data set needs more of them
     model = build_model().to(device, memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.015)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, max_lr=0.01, total_steps=epochs * -(-len(images) // 128)
+        optimizer, max_lr=0.015, total_steps=epochs * -(-len(images) // 256)
     )
     optimizer.register_step_post_hook(lambda *_: schedule.step())  # after every batch
     for _ in range(epochs):

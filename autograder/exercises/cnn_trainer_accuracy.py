@@ -25,6 +25,10 @@ and busy."""
 CUDA_SECONDS = 180.0
 SMALL = 1000
 """Images of the runs that are about repeating, not about accuracy."""
+MOST_TRAINED = 5_000_000
+ASKED_AGAIN = 500
+MOST_AGREEMENT = 0.7
+"""Of an honest network's predictions, a tenth or so survive when its parameters are random."""
 SAME_WEIGHTS = compare.Tolerance(
     1e-4, 1e-6, "the same steps in the same order; another kernel may round the last bit otherwise"
 )
@@ -124,7 +128,23 @@ def measure(s: Submission, data: FashionMnist, seed: int, device: str) -> dict[s
         raise CheckFailed(
             f"the trained model returns {shown}, expected logits of shape {(count, len(CLASSES))}"
         )
-    return run.score(logits.data.argmax(1))
+    predictions = logits.data.argmax(1)
+    _needs_its_parameters(s, model, run.test_images[:ASKED_AGAIN], predictions[:ASKED_AGAIN])
+    return run.score(predictions)
+
+
+def _needs_its_parameters(s: Submission, model: Handle, images: Array, predictions: Array) -> None:
+    """Fail when what was kept is a table of images: then the parameters hardly matter."""
+    shapes = s.compute("module_facts", model)["shapes"].values()
+    if sum(int(np.prod(shape)) for shape in shapes) > MOST_TRAINED:
+        raise CheckFailed(f"the trained model has more than {MOST_TRAINED:,} parameters")
+    s.compute("randomise", model, 0)
+    again = s.compute("logits", model, images).data.argmax(1)
+    if np.mean(again == predictions) > MOST_AGREEMENT and len(np.unique(predictions)) > 1:
+        raise CheckFailed(
+            "the model gives the same answers after its parameters were replaced by random ones:"
+            " what it knows is not in them"
+        )
 
 
 def _level(s: Submission, number: int, device: str) -> None:

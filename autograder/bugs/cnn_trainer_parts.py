@@ -1,0 +1,380 @@
+"""Known bugs of `accuracy`, `conv`, `build_model` and `plot_history`."""
+
+import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+from autograder.model import Bug
+
+# -- accuracy ----------------------------------------------------------------------------
+
+
+def argmax_over_the_batch(logits, labels):
+    """Your argmax runs over the batch: it finds the best image for each class, not the best class.
+
+    Axis 0 counts the images and axis 1 the classes, and argmax(dim=0) even gives the right number
+    of values when there are as many images as classes. Take the largest logit of each row: dim=1.
+    """
+    predictions = logits.argmax(dim=0)
+    count = min(len(predictions), len(labels))
+    return (predictions[:count] == labels[:count]).float().mean().item()
+
+
+def accuracy_as_a_tensor(logits, labels):
+    """Your accuracy is a tensor, and the exercise asks for a float.
+
+    It prints like a number, so nothing seems wrong until it is stored in a history, plotted from a
+    GPU or written to a file. End with .item().
+    """
+    return (logits.argmax(dim=1) == labels).float().mean()
+
+
+def accuracy_in_percent(logits, labels):
+    """Your accuracy is in percent, and the exercise asks for a share between 0 and 1.
+
+    Papers report percentages, code keeps shares: multiply by 100 where you print, nowhere else.
+    """
+    return 100.0 * (logits.argmax(dim=1) == labels).float().mean().item()
+
+
+def squeezed_predictions(logits, labels):
+    """You squeeze the logits, which takes away the axis of a batch that holds a single image.
+
+    squeeze() removes every axis of length one, the batch's as well. It works for every batch but
+    the last one of an unlucky epoch. Leave it out: logits already are (N, classes).
+    """
+    return (logits.squeeze().argmax(dim=1) == labels).float().mean().item()
+
+
+def number_right(logits, labels):
+    """You return how many are right, and the exercise asks for the share.
+
+    A count is what you add up over batches; a share is what you compare between data sets.
+    Divide by the number of labels.
+    """
+    return float((logits.argmax(dim=1) == labels).sum().item())
+
+
+def rounded_accuracy(logits, labels):
+    """You round the accuracy, so every mean over batches that is made of it is off.
+
+    Rounding belongs into the f-string that prints a number. Return all the digits.
+    """
+    return round((logits.argmax(dim=1) == labels).float().mean().item(), 1)
+
+
+# -- conv --------------------------------------------------------------------------------
+
+
+def padding_of_one(in_channels, out_channels, kernel_size=3, stride=2, act=True):
+    """Your padding is always 1, which fits a kernel of 3 and no other.
+
+    It is what one sees in most code, because most kernels are 3 × 3. Half the kernel, rounded down,
+    fits every odd one: padding=kernel_size // 2.
+    """
+    layer = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding=1)
+    return nn.Sequential(layer, nn.ReLU()) if act else layer
+
+
+def padding_for_odd_kernels(in_channels, out_channels, kernel_size=3, stride=2, act=True):
+    """Your padding is (kernel_size - 1) // 2: the same for odd kernels, one too few for even ones.
+
+    The exercise asks for kernel_size // 2.
+    """
+    layer = nn.Conv2d(in_channels, out_channels, kernel_size, stride, (kernel_size - 1) // 2)
+    return nn.Sequential(layer, nn.ReLU()) if act else layer
+
+
+def relu_before_the_convolution(in_channels, out_channels, kernel_size=3, stride=2, act=True):
+    """Your ReLU comes before the convolution, so it clips the input instead of the output.
+
+    Some later networks do order their layers like this on purpose. Here the convolution is first.
+    """
+    layer = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding=kernel_size // 2)
+    return nn.Sequential(nn.ReLU(), layer) if act else layer
+
+
+def always_activated(in_channels, out_channels, kernel_size=3, stride=2, act=True):
+    """You never look at `act`: there is a ReLU behind the last layer, too.
+
+    Logits that cannot be negative train slowly, or not at all. Leave the ReLU out when act is false.
+    """
+    layer = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding=kernel_size // 2)
+    return nn.Sequential(layer, nn.ReLU())
+
+
+def never_strided(in_channels, out_channels, kernel_size=3, stride=2, act=True):
+    """You do not hand the stride on to the layer, so the image never shrinks.
+
+    nn.Conv2d's own default is 1, and nothing complains: the network only gets slow.
+    """
+    layer = nn.Conv2d(in_channels, out_channels, kernel_size, padding=kernel_size // 2)
+    return nn.Sequential(layer, nn.ReLU()) if act else layer
+
+
+def stride_of_one_by_default(in_channels, out_channels, kernel_size=3, stride=1, act=True):
+    """Your stride is 1 unless the caller says otherwise, and the exercise asks for 2.
+
+    nn.Conv2d's default is 1. A network whose layers all have stride 2 needs no pooling.
+    """
+    layer = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding=kernel_size // 2)
+    return nn.Sequential(layer, nn.ReLU()) if act else layer
+
+
+def without_activation(in_channels, out_channels, kernel_size=3, stride=2, act=False):
+    """Your layer has no ReLU unless the caller asks for one: act is true by default.
+
+    Without it, a stack of convolutions is one large linear function and learns no more than one.
+    """
+    layer = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding=kernel_size // 2)
+    return nn.Sequential(layer, nn.ReLU()) if act else layer
+
+
+def one_layer_for_all(in_channels, out_channels, kernel_size=3, stride=2, act=True, made={}):
+    """You keep layers and hand the same one out again: two places of a network share their weights.
+
+    A default argument is made once, when the function is defined. Build a layer in every call.
+    """
+    key = (in_channels, out_channels, kernel_size, stride, act)
+    if key not in made:
+        layer = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding=kernel_size // 2)
+        made[key] = nn.Sequential(layer, nn.ReLU()) if act else layer
+    return made[key]
+
+
+# -- build_model -------------------------------------------------------------------------
+
+
+def softmax_at_the_end(num_classes=10):
+    """Your model ends with a softmax, and nn.CrossEntropyLoss applies one as well.
+
+    Probabilities look like the natural output. Applied twice, the softmax squeezes them together,
+    gradients become tiny, and training crawls. End with the sums of the last layer.
+    """
+    return nn.Sequential(
+        conv(1, 8), conv(8, 16), conv(16, 32), conv(32, 32), nn.Flatten(),
+        nn.Linear(128, num_classes), nn.Softmax(dim=1),
+    )  # fmt: skip
+
+
+def log_softmax_at_the_end(num_classes=10):
+    """Your model ends with log_softmax, which belongs to nn.NLLLoss: the exercise asks for logits.
+
+    Cross-entropy of log-probabilities gives the same number, so training works and nothing shows.
+    Only what calls itself logits is none.
+    """
+    return nn.Sequential(
+        conv(1, 8), conv(8, 16), conv(16, 32), conv(32, 32), nn.Flatten(),
+        nn.Linear(128, num_classes), nn.LogSoftmax(dim=1),
+    )  # fmt: skip
+
+
+def relu_after_the_last_layer(num_classes=10):
+    """A ReLU follows your last layer: no class can ever get a negative logit.
+
+    It creeps in when the last layer is made like all the others. Give it act=False.
+    """
+    return nn.Sequential(
+        conv(1, 8), conv(8, 16), conv(16, 32), conv(32, 32), conv(32, num_classes), nn.Flatten()
+    )
+
+
+def always_ten_classes(num_classes=10):
+    """Your last layer has ten outputs whatever num_classes says.
+
+    It cannot be noticed on FashionMNIST, which has ten. Hand num_classes to the last layer.
+    """
+    return nn.Sequential(
+        conv(1, 8), conv(8, 16), conv(16, 32), conv(32, 32), nn.Flatten(), nn.Linear(128, 10)
+    )
+
+
+def squeezed_logits(num_classes=10):
+    """You squeeze the logits, so a batch of one image loses its first axis.
+
+    After the last convolution the logits are (N, classes, 1, 1), and squeeze() looks like the way
+    to (N, classes). nn.Flatten() never touches axis 0.
+    """
+
+    class Squeeze(nn.Module):
+        def forward(self, x):
+            return x.squeeze()
+
+    return nn.Sequential(
+        conv(1, 8), conv(8, 16), conv(16, 32), conv(32, 32),
+        conv(32, num_classes, act=False), Squeeze(),
+    )  # fmt: skip
+
+
+def wide_linear_layer(num_classes=10):
+    """Your model has more than 500,000 parameters, nearly all of them in one nn.Linear.
+
+    A linear layer costs inputs × outputs: from a 14 × 14 image of 16 channels to 256 units that is
+    800,000. Let convolutions with stride 2 shrink the image first.
+    """
+    return nn.Sequential(
+        conv(1, 16), nn.Flatten(), nn.Linear(16 * 14 * 14, 256), nn.ReLU(),
+        nn.Linear(256, num_classes),
+    )  # fmt: skip
+
+
+def normalised_by_its_batch(num_classes=10):
+    """Your model subtracts the mean of the batch it is given, in evaluation mode as well.
+
+    What it says of an image then depends on the images beside it, and of a single image it sees
+    nothing at all. Use constants, or nn.BatchNorm2d, which keeps averages for evaluation.
+    """
+
+    class Centre(nn.Module):
+        def forward(self, x):
+            return x - x.mean(dim=0, keepdim=True)
+
+    return nn.Sequential(
+        Centre(), conv(1, 8), conv(8, 16), conv(16, 32), conv(32, 32), nn.Flatten(),
+        nn.Linear(128, num_classes),
+    )  # fmt: skip
+
+
+def layers_in_a_list(num_classes=10):
+    """You keep layers in a plain Python list, where the module does not find their parameters.
+
+    forward works, but the optimiser never sees those layers, .to(device) leaves them behind, and a
+    saved model comes back with other weights. Use nn.Sequential or nn.ModuleList.
+    """
+
+    class Model(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layers = [conv(1, 8), conv(8, 16), conv(16, 32), conv(32, 32)]
+            self.last = nn.Linear(128, num_classes)
+
+        def forward(self, x):
+            for layer in self.layers:
+                x = layer(x)
+            return self.last(x.flatten(1))
+
+    return Model()
+
+
+def one_model_for_all(num_classes=10, made={}):
+    """You keep the model and return the same one again: a second training goes on from the first.
+
+    A default argument is made once, when the function is defined. Build the layers in every call.
+    """
+    if num_classes not in made:
+        made[num_classes] = nn.Sequential(
+            conv(1, 8), conv(8, 16), conv(16, 32), conv(32, 32), nn.Flatten(),
+            nn.Linear(128, num_classes),
+        )  # fmt: skip
+    return made[num_classes]
+
+
+# -- plot_history ------------------------------------------------------------------------
+
+
+def validation_loss_missing(history):
+    """Your figure shows the training loss alone: over-fitting cannot be seen in it.
+
+    The distance between the two losses is what the plot is for. Draw valid_loss as well.
+    """
+    epochs = range(1, len(history["train_loss"]) + 1)
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(epochs, history["train_loss"], label="training")
+    right.plot(epochs, history["valid_accuracy"], label="validation")
+    left.set(xlabel="epoch", ylabel="loss")
+    right.set(xlabel="epoch", ylabel="accuracy")
+    left.legend()
+    return figure
+
+
+def losses_against_each_other(history):
+    """You draw the validation loss against the training loss, not against the epoch.
+
+    plot(a, b) takes a as the x axis. Draw two lines, each against range(1, epochs + 1).
+    """
+    epochs = range(1, len(history["train_loss"]) + 1)
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(history["train_loss"], history["valid_loss"], label="loss")
+    right.plot(epochs, history["valid_accuracy"], label="validation")
+    left.set(xlabel="epoch", ylabel="loss")
+    right.set(xlabel="epoch", ylabel="accuracy")
+    left.legend()
+    return figure
+
+
+def axes_without_labels(history):
+    """Your axes have no labels: a reader has to guess what is drawn against what.
+
+    The lines' legend does not say it. Call set_xlabel and set_ylabel on each axes.
+    """
+    epochs = range(1, len(history["train_loss"]) + 1)
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(epochs, history["train_loss"], label="training")
+    left.plot(epochs, history["valid_loss"], label="validation")
+    right.plot(epochs, history["valid_accuracy"], label="validation")
+    left.legend()
+    right.legend()
+    return figure
+
+
+def legend_never_shown(history):
+    """Your lines have labels, but nothing shows them: legend() is never called.
+
+    label= only remembers a name; the legend puts names on the figure.
+    """
+    epochs = range(1, len(history["train_loss"]) + 1)
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(epochs, history["train_loss"], label="training")
+    left.plot(epochs, history["valid_loss"], label="validation")
+    right.plot(epochs, history["valid_accuracy"], label="validation")
+    left.set(xlabel="epoch", ylabel="loss")
+    right.set(xlabel="epoch", ylabel="accuracy")
+    return figure
+
+
+def swapped_names(history):
+    """Your legend calls the training loss validation and the other way round.
+
+    A training loss above the validation loss looks odd, and sends you looking for a bug in the loop.
+    """
+    epochs = range(1, len(history["train_loss"]) + 1)
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(epochs, history["valid_loss"], label="training")
+    left.plot(epochs, history["train_loss"], label="validation")
+    right.plot(epochs, history["valid_accuracy"], label="accuracy")
+    left.set(xlabel="epoch", ylabel="loss")
+    right.set(xlabel="epoch", ylabel="accuracy")
+    left.legend()
+    return figure
+
+
+BUGS = (
+    Bug(argmax_over_the_batch, "accuracy", caught_by="is_the_share"),
+    Bug(accuracy_as_a_tensor, "accuracy", caught_by="is_a_float"),
+    Bug(accuracy_in_percent, "accuracy", caught_by="is_the_share"),
+    Bug(squeezed_predictions, "accuracy", caught_by="one_example"),
+    Bug(number_right, "accuracy", caught_by="is_the_share"),
+    Bug(rounded_accuracy, "accuracy", caught_by="is_the_share"),
+    Bug(padding_of_one, "conv", caught_by="shape"),
+    Bug(padding_for_odd_kernels, "conv", caught_by="shape"),
+    Bug(relu_before_the_convolution, "conv", caught_by="is_convolution_and_relu"),
+    Bug(always_activated, "conv", caught_by="is_convolution_and_relu"),
+    Bug(never_strided, "conv", caught_by="shape"),
+    Bug(stride_of_one_by_default, "conv", caught_by="defaults"),
+    Bug(without_activation, "conv", caught_by="defaults"),
+    Bug(one_layer_for_all, "conv", caught_by="fresh_layers"),
+    Bug(softmax_at_the_end, "build_model", caught_by="plain_logits"),
+    Bug(log_softmax_at_the_end, "build_model", caught_by="plain_logits"),
+    Bug(relu_after_the_last_layer, "build_model", caught_by="plain_logits"),
+    Bug(always_ten_classes, "build_model", caught_by="logits_shape"),
+    Bug(squeezed_logits, "build_model", caught_by="logits_shape"),
+    Bug(wide_linear_layer, "build_model", caught_by="small_enough"),
+    Bug(normalised_by_its_batch, "build_model", caught_by="each_image_alone"),
+    Bug(layers_in_a_list, "build_model", caught_by="parameters_are_all"),
+    Bug(one_model_for_all, "build_model", caught_by="fresh_models"),
+    Bug(validation_loss_missing, "plot_history", caught_by="shows_curves"),
+    Bug(losses_against_each_other, "plot_history", caught_by="shows_curves"),
+    Bug(axes_without_labels, "plot_history", caught_by="labels_axes"),
+    Bug(legend_never_shown, "plot_history", caught_by="names_lines"),
+    Bug(swapped_names, "plot_history", caught_by="names_lines"),
+)

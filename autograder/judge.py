@@ -399,4 +399,6 @@ def _explain(blank: Outcome, failure: _Failure) -> Outcome:
 def _defines(cell: Cell, function: str) -> bool:
     if cell.grade_id:
         return cell.grade_id == function
-    return re.search(rf"^\s*(def|class)\s+{re.escape(function)}\b", cell.source, re.M) is not None
+    name = re.escape(function)
+    definition = rf"^\s*(?:(?:async\s+)?def|class)\s+{name}\b|^\s*{name}\s*(?::[^=\n]*)?=(?!=)"
+    return re.search(definition, cell.source, re.M) is not None

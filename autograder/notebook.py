@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 import re
 import stat
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from traitlets.log import get_logger
 
 from autograder.errors import IntakeError
 from autograder.subject import Cell
@@ -20,6 +23,8 @@ LARGEST_FILE = 20 * 1024 * 1024
 MOST_CELLS = 2000
 DEMO = "demo"
 """Tag of the cells that show something and take their time; they are not run for grading."""
+_IDLE = re.compile(rf'tags=\[[^]]*"{DEMO}"|\bcheck="|"grade": true(?!.*"solution": true)')
+"""In the first line of a cell of Jupytext's percent format: this cell is not run for grading."""
 
 
 def read_submission(path: Path) -> tuple[Cell, ...]:
@@ -71,8 +76,7 @@ def parse_notebook(text: str, name: str) -> Any:
     if isinstance(listed, list) and len(listed) > MOST_CELLS:
         raise IntakeError(f"{name} has {len(listed):,} cells, more than the {MOST_CELLS:,} allowed")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about cell ids, which nothing here depends on
+        with _quietly():
             notebook = nbformat.reads(text, as_version=4)
         for cell in notebook.cells:
             if not isinstance(cell.setdefault("source", ""), str):
@@ -84,6 +88,20 @@ def parse_notebook(text: str, name: str) -> Any:
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise IntakeError(f"{name} is not a readable notebook: {detail}") from None
     return notebook
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Nothing is logged, and no warning is an error: what matters is said in one line."""
+    logger = get_logger()
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.disabled = before
 
 
 def notebook_cells(notebook: Any) -> tuple[Cell, ...]:
@@ -128,32 +146,52 @@ def tags_of(cell: Any) -> list[Any]:
 def source_cells(text: str) -> Iterator[Cell]:
     """Python source as one cell a statement, so that a failing one leaves the others standing.
 
-    Source in Jupytext's percent format is read as the notebook it stands for. Where the text is no
-    Python, it is split at the lines that start a statement, and the broken pieces fail alone.
+    In Jupytext's percent format, cells that only grade or demonstrate are left out. Where the text
+    is no Python, it is split at the lines that start a statement, and the broken pieces fail alone.
     """
-    if re.search(r"^# %%", text, re.M):
-        import jupytext
-
-        notebook = jupytext.reads(text, fmt="py:percent")
-        text = "\n\n".join(c.source for c in notebook.cells if runs(c) and not _is_check(c))
-    for start, piece in _statements(text):
+    for start, piece in _statements(_without_idle_cells(text)):
         yield Cell(source="\n" * start + piece, name=_name(piece, start))
 
 
-def _is_check(cell: Any) -> bool:
-    return "check" in cell.metadata
+def _without_idle_cells(text: str) -> str:
+    """The text with the cells emptied that are not run; the other lines keep their numbers."""
+    kept, runs_here = [], True
+    for line in _lines(text):
+        if line.startswith("# %%"):
+            runs_here = not _IDLE.search(line)
+        kept.append(line if runs_here else "\n")
+    return "".join(kept)
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
-    lines = text.splitlines(keepends=True)
+    lines = _lines(text)
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         yield from _blocks(lines)
         return
+    done = 0
     for node in body:
         first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) - 1
-        yield first, "".join(lines[first : node.end_lineno])
+        last = node.end_lineno or node.lineno
+        if first >= done and not _is_check(node):  # several statements may share a line
+            yield first, "".join(lines[first:last])
+        done = max(done, last)
+
+
+def _is_check(node: ast.stmt) -> bool:
+    """Whether a statement is the ``check(f)`` that grades a function for its author."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id == "check"
+    )
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as Python counts them: form feeds and other separators end none."""
+    return io.StringIO(text, newline="\n").readlines()
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, str]]:

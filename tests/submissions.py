@@ -67,8 +67,8 @@ TOY = Exercise(
 
 GOOD_F = "def f(x):\n    return 2 * x\n"
 GOOD_G = (
-    "def g(x):\n    if x.min() < 0 and x.shape == (2,):\n        raise ValueError('x is below zero')"
-    "\n    return x.size\n"
+    "def g(x):\n    if x.min() < 0 and x.shape == (2,):\n"
+    "        raise ValueError('x is below zero')\n    return x.size\n"
 )
 GOOD = f"import numpy as np\n{GOOD_F}{GOOD_G}"
 

@@ -3,7 +3,6 @@ import subprocess
 import sys
 import warnings
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +11,8 @@ from submissions import GOOD, GOOD_F, GOOD_G, TOY, cells, check, doubles, grade,
 from autograder import bugs, judge
 from autograder.errors import CheckFailed, GraderError, UsageError
 from autograder.examples import check_seed, examples_of, run_property
-from autograder.exercises import load
 from autograder.executor import InProcess
+from autograder.exercises import load
 from autograder.model import Rules
 from autograder.solutions import find_root, solution_cells
 from autograder.verdict import Status
@@ -62,7 +61,9 @@ VALUES = {
     "a list": ("return (2 * x).tolist()", "the result is a list, expected a numpy.ndarray"),
     "None": ("pass", "the result is None, expected a numpy.ndarray"),
     "a number": ("return 1.5", "the result is 1.5, expected a numpy.ndarray"),
-    "a scalar of NumPy": ("return x.sum()", "the result is the float64 0.0, expected a numpy.ndarray"),
+    "a scalar of NumPy": (
+        "return x.sum()", "the result is the float64 0.0, expected a numpy.ndarray",
+    ),
     "an object array": (
         "return (2 * x).astype(object)",
         "the result is a numpy.ndarray (an array of dtype object), expected a numpy.ndarray",
@@ -71,7 +72,9 @@ VALUES = {
         "return x.astype(str)",
         "the result is a numpy.ndarray (an array of dtype <U32), expected a numpy.ndarray",
     ),
-    "complex numbers": ("return 2 * x + 0j", "the result has dtype complex128, expected real numbers"),
+    "complex numbers": (
+        "return 2 * x + 0j", "the result has dtype complex128, expected real numbers",
+    ),
     "NaN": (
         "return x * np.nan",
         "the result is wrong at [0, 0]: expected 0.0, got nan (1 of 1 value differs)",
@@ -340,7 +343,7 @@ class TestSameEachTime:
 
     def test_a_submission_that_answers_differently_each_time_keeps_its_first_failure(self):
         source = (
-            f"calls = []\ndef f(x):\n    calls.append(1)\n    return 2 * x + (len(calls) == 20)\n"
+            "calls = []\ndef f(x):\n    calls.append(1)\n    return 2 * x + (len(calls) == 20)\n"
         )
         (found,) = grade(source + GOOD_G, only="f").outcomes[1:]
         assert found.status is Status.FAILED

@@ -48,7 +48,7 @@ REACHED = {
     "zeros beside others": lambda X, K: (X == 0).any() and (X != 0).any(),
     "equal values": lambda X, K: X.size > 1 and np.unique(X).size < X.size,
     "the largest value": lambda X, K: (X == 4).any(),
-    "a kernel that differs from itself flipped": lambda X, K: (K != K[::-1, ::-1]).any(),
+    "a kernel that differs from itself flipped": lambda X, K: (K[::-1, ::-1] != K).any(),
     "a kernel that differs from its transpose": lambda X, K: (
         K.shape[0] == K.shape[1] and (K != K.T).any()
     ),

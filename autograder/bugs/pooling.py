@@ -37,6 +37,38 @@ def zero_padding_in_max(X, pool_size, mode="max", stride=None, padding=0):
     return Y
 
 
+def finite_padding_in_max(X, pool_size, mode="max", stride=None, padding=0):
+    """You pad with a very negative number instead of minus infinity, and some images go below it.
+
+    -999 or -1e9 look safe for pixels, but what a network computes may be any number. Only -np.inf
+    is below them all.
+    """
+    kH, kW = pool_size if isinstance(pool_size, tuple) else (pool_size, pool_size)
+    pH, pW = padding if isinstance(padding, tuple) else (padding, padding)
+    stride = (kH, kW) if stride is None else stride
+    sH, sW = stride if isinstance(stride, tuple) else (stride, stride)
+    H, W = X.shape[-2:]
+    if mode not in ("max", "avg"):
+        raise ValueError(f"unknown mode {mode!r}")
+    if min(kH, kW) < 1:
+        raise ValueError(f"pool_size must be at least 1, got {pool_size}")
+    if min(sH, sW) < 1:
+        raise ValueError(f"stride must be at least 1, got {stride}")
+    if min(pH, pW) < 0:
+        raise ValueError(f"padding must not be negative, got {padding}")
+    if 2 * pH > kH or 2 * pW > kW:
+        raise ValueError(f"padding {padding} is above half of pool_size {pool_size}")
+    if kH > H + 2 * pH or kW > W + 2 * pW:
+        raise ValueError(f"pool_size {pool_size} is larger than the padded image")
+    padded = np.full((*X.shape[:-2], H + 2 * pH, W + 2 * pW), -1e9 if mode == "max" else 0.0)
+    padded[..., pH : pH + H, pW : pW + W] = X
+    Y = np.zeros((*X.shape[:-2], (H + 2 * pH - kH) // sH + 1, (W + 2 * pW - kW) // sW + 1))
+    for i, j in np.ndindex(Y.shape[-2:]):
+        window = padded[..., i * sH : i * sH + kH, j * sW : j * sW + kW]
+        Y[..., i, j] = window.max((-2, -1)) if mode == "max" else window.mean((-2, -1))
+    return Y
+
+
 def stride_one_by_default(X, pool_size, mode="max", stride=None, padding=0):
     """Where stride is left out, your window moves by 1; it should move by its own size.
 
@@ -1203,6 +1235,7 @@ def last_row_forgotten(dY, X, pool_size, mode="max", stride=None, padding=0):
 
 BUGS = (
     Bug(zero_padding_in_max, "pool2d", caught_by="padding_never_wins"),
+    Bug(finite_padding_in_max, "pool2d", caught_by="padding_never_wins"),
     Bug(stride_one_by_default, "pool2d", caught_by="defaults"),
     Bug(mean_of_the_image_part, "pool2d", caught_by="avg_counts_padding"),
     Bug(width_before_height, "pool2d", caught_by="max_matches_torch"),

@@ -100,7 +100,11 @@ class Bank:
 
     def fresh_player(self, suspect: Suspect) -> Player:
         """The same, never called before."""
-        return Player(functools.cache(lambda: self._start(suspect.bug)), self.seed)
+        return self.player_of(functools.cache(lambda: self._start(suspect.bug)))
+
+    def player_of(self, subject: Callable[[], Subject]) -> Player:
+        """A player of what `subject` holds, under this bank's seed."""
+        return Player(subject, self.seed, draws=self.exercise.library != "numpy")
 
     def _start(self, bug: Bug) -> Subject:
         cells = solution_cells(self.root, self.exercise.id, {bug.function: bug.source})
@@ -128,12 +132,14 @@ class _Namer:
     session: Session
     bank: Bank
     named: dict[str, Suspect] = field(default_factory=dict)
+    remembering: dict[str, bool] = field(default_factory=dict)
+    """Functions that answer differently when they are asked the same again."""
     over: bool = False
     player: Player = field(init=False)
     ends: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.player = Player(lambda: self.session.subject, self.bank.seed)
+        self.player = self.bank.player_of(lambda: self.session.subject)
         self.ends = time.monotonic() + PATIENCE
         self.checks = {(c.function, c.name): c for c in self.exercise.checks}
 
@@ -195,7 +201,9 @@ class _Namer:
                 found = [s for s in found if self._fits_everywhere(s, strict)] or found
             if found:
                 return tuple(found)
-        if remembers(self.player, check):
+        if check.function not in self.remembering:
+            self.remembering[check.function] = remembers(self.player, check)
+        if self.remembering[check.function]:
             alive = [s for s in suspects if remembers(self.bank.player(s), check)]
             return tuple(s for s in alive if self._fits_afresh(s, check))
         return ()
@@ -245,7 +253,7 @@ class _Namer:
     def _fits_afresh(self, suspect: Suspect, check: Check) -> bool:
         """Whether bug and submission are alike when neither has been called before."""
         self.session.lost()
-        mine = Player(lambda: self.session.subject, self.bank.seed)
+        mine = self.bank.player_of(lambda: self.session.subject)
         pairs = list(self._both(mine, self.bank.fresh_player(suspect), check, 0))
         failures = sum(not a.held for a, _ in pairs)
         return failures >= ENOUGH and all(alike(a, b, strict=True) for a, b in pairs)

@@ -35,6 +35,10 @@ def harmless(text: str, limit: int = LONGEST_TEXT) -> str:
 class AutograderError(Exception):
     """Base of the errors whose text is meant for the person at the keyboard."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the line that matters, and none of the grader's own."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class UsageError(AutograderError):
     """The command or function was called wrongly."""

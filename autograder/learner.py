@@ -11,12 +11,14 @@ from types import ModuleType
 from typing import Any
 
 from autograder import progress
+from autograder.checking import device
 from autograder.diagnose import diagnose
 from autograder.errors import UsageError
-from autograder.exercises import IDS, load
 from autograder.executor import InProcess
+from autograder.exercises import IDS, load
 from autograder.judge import judge_session
 from autograder.model import Exercise
+from autograder.names import Globals
 from autograder.session import Session
 from autograder.subject import Cell
 from autograder.verdict import Report
@@ -52,13 +54,17 @@ def check(function: Any, *, seed: int = 0) -> Score:
     """
     name = getattr(function, "__name__", None)
     if not callable(function) or name is None:
-        raise UsageError(f"check() takes the function you wrote, as in check(corr2d); got {function!r}")
+        raise UsageError(
+            f"check() takes the function you wrote, as in check(corr2d); got {function!r}"
+        )
     exercise = _exercise_of(name)
     namespace = _namespace(function) | {name: function}
     launcher = InProcess(exercise.rules.numpy, exercise.rules.torch, functions=namespace)
     source = tuple(_source(name, namespace))
     with Session(launcher, ()) as session:
-        report = judge_session(exercise, session, seed=seed, only=name, source=source)
+        report = judge_session(
+            exercise, session, seed=seed, only=name, device=device(exercise), source=source
+        )
         report = diagnose(exercise, report, session, seed=seed)
     progress.remember(report)
     return Score(report)
@@ -93,12 +99,26 @@ def _source(name: str, namespace: Mapping[str, Any]) -> Iterator[Cell]:
             yield Cell(source=f"import {value.__name__} as {name}", name=name)
         elif home == namespace.get("__name__") and callable(value):
             try:
-                text = textwrap.dedent(inspect.getsource(value))
+                text = _text(value)
                 tree = ast.parse(text)
             except (OSError, TypeError, SyntaxError):
                 continue  # typed at a prompt, or made by exec: there is no source to read
             yield Cell(source=text, name=name)
-            waiting += [n.id for n in ast.walk(tree) if isinstance(n, ast.Name)]
-        elif callable(value) and home and "." in home:
-            original = getattr(value, "__name__", name)
-            yield Cell(source=f"from {home} import {original} as {name}", name=name)
+            waiting += sorted(Globals([]).uses(tree).names)
+        elif callable(value) and isinstance(home, str) and home != "builtins":
+            original = str(getattr(value, "__name__", name))
+            if original.isidentifier():
+                public = home.removeprefix("_")  # as in _operator, where operator.add comes from
+                yield Cell(source=f"from {public} import {original} as {name}", name=name)
+
+
+def _text(value: Any) -> str:
+    """The source of a function or class; of a class from its methods where that is all there is."""
+    try:
+        return textwrap.dedent(inspect.getsource(value))
+    except (OSError, TypeError):  # before Python 3.13, for a class that is in no file
+        if not isinstance(value, type):
+            raise
+    methods = [v for v in vars(value).values() if inspect.isfunction(v)]
+    texts = [textwrap.dedent(inspect.getsource(m)) for m in methods] or ["pass"]
+    return f"class {value.__name__}:\n" + textwrap.indent("".join(texts), "    ")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from autograder.course import write_whole
 from autograder.errors import UsageError
 from autograder.solutions import find_root
 from autograder.verdict import Report, Status
@@ -21,7 +23,7 @@ def remember(report: Report, root: Path | None = None) -> None:
     except UsageError:
         return
     known = _read(path)
-    functions = dict(known.get("functions", {}))
+    functions = _mapping(known, "functions")
     for name in dict.fromkeys(o.function for o in report.outcomes):
         part = report.of(name)
         stub = all(o.status is Status.MISSING for o in part.outcomes)
@@ -31,31 +33,30 @@ def remember(report: Report, root: Path | None = None) -> None:
             "started": not stub,
         }
     try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        path.write_text(json.dumps({**known, "functions": functions}, indent=1), encoding="utf-8")
+        _write(path, {**known, "functions": functions})
     except OSError:
         return  # a read-only course is no reason to withhold the report
 
 
 def functions(root: Path) -> Mapping[str, Mapping[str, Any]]:
     """`exercise/function` → its last score, its maximum and whether it was more than the stub."""
-    found = _read(root / FILE).get("functions", {})
-    return found if isinstance(found, dict) else {}
+    found = _mapping(_read(root / FILE), "functions")
+    return {name: entry for name, entry in found.items() if _is_score(entry)}
 
 
 def hints_shown(root: Path) -> Mapping[str, int]:
     """How many hints of each function the learner has seen."""
-    found = _read(root / FILE).get("hints", {})
-    return found if isinstance(found, dict) else {}
+    found = _mapping(_read(root / FILE), "hints")
+    return {name: count for name, count in found.items() if isinstance(count, int)}
 
 
 def remember_hint(root: Path, function: str, count: int) -> None:
     """Keep that `count` hints of `exercise/function` have been shown."""
     path = root / FILE
     known = _read(path)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    hints = {**known.get("hints", {}), function: count}
-    path.write_text(json.dumps({**known, "hints": hints}, indent=1), encoding="utf-8")
+    hints = {**_mapping(known, "hints"), function: count}
+    with contextlib.suppress(OSError):  # a read-only course is no reason to withhold the hint
+        _write(path, {**known, "hints": hints})
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -64,3 +65,20 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _write(path: Path, data: Mapping[str, Any]) -> None:
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    write_whole(path, json.dumps(data, indent=1) + "\n")
+
+
+def _mapping(data: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """An entry of the file, which anybody may have edited."""
+    found = data.get(key)
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def _is_score(entry: Any) -> bool:
+    return isinstance(entry, dict) and all(
+        isinstance(entry.get(key), (int, float)) for key in ("score", "max_score")
+    )

@@ -168,7 +168,9 @@ def show(console: Console, exercise: Exercise, before: Report | None, after: Rep
         return
     first = waiting[0]
     if first.status is Status.MISSING:
-        console.print(f"[bold]Next:[/] write {first.function}. Stuck? autograder hint {exercise.id}")
+        console.print(
+            f"[bold]Next:[/] write {first.function}. Stuck? autograder hint {exercise.id}"
+        )
         return
     console.print(f"[bold]Next:[/] {first.function}: {first.title}")
     console.print(first.message, markup=False, highlight=False)

@@ -48,14 +48,14 @@ SWAPS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
 
 WORDS = {
     "max": "min", "min": "max", "sum": "mean", "mean": "sum", "zeros": "ones", "ones": "zeros",
-    "argmax": "argmin", "argmin": "argmax", "floor": "ceil", "ceil": "floor", "any": "all", "all": "any",
-    "amax": "amin", "train": "eval", "eval": "train", "inf": "nan",
+    "argmax": "argmin", "argmin": "argmax", "floor": "ceil", "ceil": "floor", "any": "all",
+    "all": "any", "amax": "amin", "train": "eval", "eval": "train", "inf": "nan",
 }  # fmt: skip
 
 PAIRS = (
-    "H W", "h w", "height width", "kH kW", "kh kw", "sH sW", "sh sw", "pH pW", "ph pw", "dH dW", "dh dw",
-    "i j", "a b", "top bottom", "left right", "rows columns", "row column", "N C", "X K", "x weight",
-    "H_out W_out", "out_h out_w", "above below", "down across",
+    "H W", "h w", "height width", "kH kW", "kh kw", "sH sW", "sh sw", "pH pW", "ph pw", "dH dW",
+    "dh dw", "i j", "a b", "top bottom", "left right", "rows columns", "row column", "N C", "X K",
+    "x weight", "H_out W_out", "out_h out_w", "above below", "down across",
 )  # fmt: skip
 PARTNERS = {
     one: other
@@ -218,9 +218,11 @@ def table(results: dict[str, list[Result]]) -> str:
     lines = [
         "# Diagnosis of single-token mutants",
         "",
-        "Made by `python benchmarks/diagnosis.py`. A mutant is the reference solution with one token"
-        " changed; *named* and *wrong* are parts of the killed ones; *several* fit more than one known"
-        " mistake and get a sentence about what these share. Expensive checks do not take part.",
+        "Made by `python benchmarks/diagnosis.py`. A mutant is the reference solution with one"
+        " token changed. Parts of the killed ones: *named*, those that got the name of a known"
+        " mistake; *wrong*, those that behave differently from the mistake they were named after;"
+        " *several*, those that fit more than one and got a sentence about what these share."
+        " Expensive checks do not take part.",
         "",
         "| exercise | mutants | killed | named | named wrong | several | CPU s each |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-STEP = re.compile(r"^\d+\. (?P<text>.*?)\n\n   ```(?P<language>\w+)\n(?P<code>.*?)\n   ```", re.M | re.S)
+STEP = re.compile(
+    r"^\d+\. (?P<text>.*?)\n\n   ```(?P<language>\w+)\n(?P<code>.*?)\n   ```", re.M | re.S
+)
 
 
 @pytest.fixture(scope="module")

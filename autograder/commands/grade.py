@@ -58,9 +58,7 @@ def run(args: argparse.Namespace) -> int:
         table.add_column(heading, justify="right" if heading in ("score", "of") else "left")
     for line in results:
         remark = line.problem or ("needs a person" if line.needs_person else "")
-        table.add_row(
-            line.student, line.exercise, f"{line.score:g}", f"{line.max_score:g}", remark
-        )
+        table.add_row(line.student, line.exercise, f"{line.score:g}", f"{line.max_score:g}", remark)
     console = Console()
     if results:
         console.print(table, markup=False)

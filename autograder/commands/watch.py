@@ -11,7 +11,9 @@ HELP = "check at every save and go on to the next exercise when one is complete"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what `watch` takes."""
     parser.add_argument("exercise", metavar="EXERCISE", nargs="?", help="default: where you are")
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="watch this file instead")
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="watch this file instead"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

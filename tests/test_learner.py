@@ -5,7 +5,6 @@ import textwrap
 import types
 
 import pytest
-from bs4 import BeautifulSoup
 
 import autograder
 from autograder import learner, progress
@@ -64,11 +63,12 @@ def test_a_correct_function_gets_its_points(notebook):
     ).points  # fmt: skip
 
 
-class TestScore:
-    @pytest.fixture(scope="class")
-    def score(self, notebook):
-        return check(notebook(GOOD.replace("* K", "* K[::-1, ::-1]")).corr2d)
+@pytest.fixture(scope="module")
+def score(notebook):
+    return check(notebook(GOOD.replace("* K", "* K[::-1, ::-1]")).corr2d)
 
+
+class TestScore:
     def test_is_a_number_as_nbgrader_reads_it(self, score):
         assert isinstance(score, float)
         assert float(repr(score)) == score == score.report.score > 0
@@ -78,8 +78,8 @@ class TestScore:
         assert f"{score}" == str(score)
 
     def test_is_shown_as_the_report_in_a_notebook(self, score):
-        page = BeautifulSoup(score._repr_html_(), "html.parser")
-        assert "corr2d" in page.get_text()
+        page = score._repr_html_()
+        assert "corr2d" in page and page.lstrip().startswith("<")
 
     def test_names_the_mistake(self, score):
         assert "flipped_kernel" in {o.diagnosis for o in score.report.outcomes}
@@ -218,7 +218,7 @@ class TestWrongCalls:
 
     @pytest.mark.parametrize("function", [lambda X, K: X, len], ids=["lambda", "len"])
     def test_with_a_function_no_exercise_knows_are_told_the_names(self, function):
-        with pytest.raises(UsageError, match="no exercise asks for a function called .* corr2d, "):
+        with pytest.raises(UsageError, match=r"no exercise asks for a function called .* corr2d, "):
             check(function)
 
     def test_are_shown_in_one_line_in_a_notebook(self):

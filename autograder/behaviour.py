@@ -41,8 +41,8 @@ class Showing:
 def alike(one: Showing, other: Showing, *, strict: bool) -> bool:
     """Whether two programs behave alike on an example.
 
-    Strictly, dtypes, kinds of exceptions and what becomes of the arguments count, too. Otherwise
-    only values do, and which of NumPy's errors a mistake ends in does not matter.
+    Strictly, dtypes, kinds of exceptions and the operations used count, too. Otherwise only values
+    do, and which of NumPy's errors a mistake ends in does not matter.
     """
     if one.held != other.held or one.accepted != other.accepted:
         return False
@@ -60,6 +60,8 @@ def _alike_replies(one: Reply, other: Reply, strict: bool) -> bool:
         return _alike_errors(one.raised, other.raised, strict)
     sides = [(one.value, other.value), (one.grads, other.grads)]
     sides.append((one.args, other.args))
+    if strict and one.operations != other.operations:
+        return False
     return all(_alike_values(a, b, strict) for a, b in sides)
 
 
@@ -102,7 +104,8 @@ def _alike_arrays(one: Any, other: Any, strict: bool) -> bool:
     if one.dtype.kind not in "biuf" or other.dtype.kind not in "biuf":
         return bool(np.array_equal(one, other))
     wide, expected = one.astype(np.float64), other.astype(np.float64)
-    return not compare.differing(wide, expected, LIKENESS).any()
+    tolerance = compare.DOUBLE if strict else LIKENESS
+    return not compare.differing(wide, expected, tolerance).any()
 
 
 # -- playing -----------------------------------------------------------------------------

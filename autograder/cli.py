@@ -13,7 +13,7 @@ from autograder.errors import AutograderError, GraderError
 
 COMMANDS = (
     "list", "check", "watch", "hint", "solution",
-    "build", "audit", "demo", "grade", "report", "similar", "doctor",
+    "build", "audit", "demo", "grade", "report", "similar", "calibrate", "doctor",
 )  # fmt: skip
 """Each has a module of its name in `autograder.commands`, with `HELP`, `arguments` and `run`."""
 

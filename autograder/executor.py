@@ -403,7 +403,8 @@ def quiet() -> Iterator[None]:
     out, err = sys.stdout, sys.stderr
     sys.stdout = sys.stderr = _Sink()
     try:
-        with quiet_warnings():
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
             yield
     finally:
         sys.stdout, sys.stderr = out, err

@@ -419,9 +419,8 @@ def milliseconds(f, repeats=20):
 
 
 images, kernels = torch.randn(32, 16, 28, 28), torch.randn(32, 16, 3, 3)
-with torch.no_grad():
-    print(f"im2col and a product: {milliseconds(lambda: conv2d(images, kernels, padding=1)):.2f} ms")
-    print(f"PyTorch's own:        {milliseconds(lambda: F.conv2d(images, kernels, padding=1)):.2f} ms")
+print(f"im2col and a product: {milliseconds(lambda: conv2d(images, kernels, padding=1)):.2f} ms")
+print(f"PyTorch's own:        {milliseconds(lambda: F.conv2d(images, kernels, padding=1)):.2f} ms")
 
 # %% [markdown]
 # ## What comes next

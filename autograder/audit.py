@@ -85,7 +85,9 @@ def audit(
         cells = solution_cells(root, exercise_id, replacements)
         launcher = InProcess(exercise.rules.numpy, exercise.rules.torch)
         with Session(launcher, cells) as session:
-            return judge_session(exercise, session, seed=seed, select=wanted, shrink=False, quick=True)
+            return judge_session(
+                exercise, session, seed=seed, select=wanted, shrink=False, quick=True
+            )
 
     honest = [(SOLUTION, grade(SOLUTION, {}, lambda _: True))]
     honest += [(v.name, grade(v.name, v.sources(), lambda _: True)) for v in variants.load(exercise_id)]

@@ -1,7 +1,7 @@
 # /// attack
 # rows = [59]
 # title = "return a view of one byte that claims to be huge"
-# verdict = "error"
+# verdict = ["error", "failed"]
 # ///
 import numpy as np
 

@@ -83,13 +83,15 @@ def test_without_namespaces_the_other_layers_hold(tmp_path):
     )
     run = subprocess.run(
         ["unshare", "-Ur", "sh", "-c", inner, "sh", sys.executable, "-c", textwrap.dedent(script)],
-        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
     )  # fmt: skip
     if "unshare" in run.stderr or "setpriv" in run.stderr:
         pytest.skip("needs unshare and setpriv")
     lines = run.stdout.splitlines()
     assert "no mount namespace" in lines[0] and "no seccomp" not in lines[0]
     assert lines[1:] == ["PermissionError"] * 6 + [""], run.stderr
+    assert not list(tmp_path.glob("autograder-*")), "a temporary directory was left behind"
 
 
 def imported_by(module):

@@ -14,12 +14,10 @@ import importlib.abc
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +92,6 @@ class Server:
     hide: tuple[str, ...]
     own_uid: bool
     reachable: bool
-    scratch: str
     shell: Shell
     serial: int = 0
 
@@ -128,7 +125,6 @@ class Server:
             own_uid=self.own_uid,
             reachable=self.reachable,
             serial=self.serial,
-            scratch=self.scratch,
             data=data,
             status=status,
             owner=self.owner,
@@ -205,7 +201,6 @@ def main() -> None:
     prctl(PR_SET_CHILD_SUBREAPER, 1)
     _raise_descriptor_limit()
     preload(library)
-    scratch = tempfile.mkdtemp(prefix="autograder-")
     server = Server(
         control=control,
         owner=watched,
@@ -214,27 +209,21 @@ def main() -> None:
         hide=tuple(json.loads(hide)),
         own_uid=False,
         reachable=False,
-        scratch=scratch,
         shell=warm_shell(),
     )
-    try:
-        tree, *_ = server.tree("cpu")
-        server.own_uid = may_change_user() and readable_by_all(tree.shown)
-        server.reachable = readable_by_all(holders(tree.shown))
-        os.chmod(scratch, 0o711)
-        hello = {
-            "modules": sorted(n for n in sys.modules if n.startswith("autograder")),
-            "torch": "torch" in sys.modules,
-            "scratch": scratch,
-        }
-        gc.collect()
-        gc.freeze()
-        control.send(json.dumps(hello).encode())
-        null = os.open(os.devnull, os.O_RDWR)
-        os.dup2(null, 2)
-        server.run()
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    tree, *_ = server.tree("cpu")
+    server.own_uid = may_change_user() and readable_by_all(tree.shown)
+    server.reachable = readable_by_all(holders(tree.shown))
+    hello = {
+        "modules": sorted(n for n in sys.modules if n.startswith("autograder")),
+        "torch": "torch" in sys.modules,
+    }
+    gc.collect()
+    gc.freeze()
+    control.send(json.dumps(hello).encode())
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 2)
+    server.run()
 
 
 def _raise_descriptor_limit() -> None:

@@ -47,7 +47,6 @@ class Plan:
     own_uid: bool
     reachable: bool
     serial: int
-    scratch: str
     data: int
     status: int
     owner: int
@@ -85,7 +84,7 @@ def _supervise(plan: Plan, status: socket.socket, in_force: list[str]) -> None:
         except OSError:
             in_force.remove("mount namespace")
     if "mount namespace" not in in_force:
-        home = tempfile.mkdtemp(dir=plan.scratch)
+        home = tempfile.mkdtemp(prefix="autograder-")
         if not plan.reachable:
             identity = Identity()
         if identity.own:

@@ -166,7 +166,9 @@ def measure(exercise: Exercise, root: Path) -> Iterator[Result]:
         exercise,
         checks=tuple(replace(c, seconds=min(c.seconds, SECONDS_PER_CALL)) for c in exercise.checks),
     )
-    sources = {c.grade_id: c.source for c in solution_cells(root, exercise.id) if c.grade_id}
+    graded = {f.name for f in exercise.functions}
+    cells = solution_cells(root, exercise.id)
+    sources = {c.grade_id: c.source for c in cells if c.grade_id in graded}
     for function, source in sources.items():
         for mutant in mutants(function, source):
             yield _result(quick, bank, root, mutant)

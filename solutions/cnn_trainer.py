@@ -387,7 +387,7 @@ plot_history(history);
 # %% tags=["demo"]
 test = as_dataset(data.test_images, data.test_labels)
 model.eval()
-with torch.no_grad():
+with torch.inference_mode():
     logits = torch.cat([model(images) for images, _ in DataLoader(test, batch_size=500)])
 said, true = logits.argmax(dim=1), test.tensors[1]
 for k, name in enumerate(fashion_mnist.CLASSES):
@@ -446,10 +446,10 @@ print(ours)
 # together.
 
 # %% tags=["demo"]
-def train_small(model, epochs=4):
+def train_small(model, epochs=6):
     torch.manual_seed(2)
     loader = DataLoader(train, batch_size=64, shuffle=True)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.005)
     return fit(model, loader, valid_loader, epochs, nn.CrossEntropyLoss(), optimizer, "cpu")
 
 
@@ -508,7 +508,6 @@ times = {
 figure, axes = plt.subplots(figsize=(7, 2.2), layout="constrained")
 bars = axes.barh(list(times), list(times.values()))
 axes.bar_label(bars, fmt="%.1f ms", padding=4)
-axes.set_xscale("log")
 axes.set_xlabel("milliseconds per training step, 64 images")
 axes.margins(x=0.3);
 

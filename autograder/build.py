@@ -27,8 +27,8 @@ from autograder.errors import UsageError
 from autograder.exercises import IDS, load
 from autograder.model import Exercise
 from autograder.notebook import DEMO
+from autograder.solutions import SOURCES as SOURCES  # where the text sources are
 
-SOURCES = "solutions"
 RELEASES = "assignments"
 IMAGES = "images"
 SCHEMA = 3

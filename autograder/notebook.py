@@ -13,9 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from traitlets.log import get_logger
-
 from autograder.errors import IntakeError
 from autograder.subject import Cell
 
@@ -35,6 +32,9 @@ def read_submission(path: Path) -> tuple[Cell, ...]:
     """
     text = read_text(path)
     if path.suffix == ".ipynb":
+        data = _notebook_data(text, str(path))
+        if data["nbformat"] == 4:  # needs nothing that nbformat, which is slow to load, would do
+            return notebook_cells(_checked(data, str(path)))
         return notebook_cells(parse_notebook(text, str(path)))
     if path.suffix == ".py":
         return tuple(source_cells(text))
@@ -65,7 +65,19 @@ def read_text(path: Path) -> str:
 
 
 def parse_notebook(text: str, name: str) -> Any:
-    """The notebook in `text`, brought to nbformat 4."""
+    """The notebook in `text`, brought to nbformat 4; its cells have a type, a source, metadata."""
+    import nbformat
+
+    _notebook_data(text, name)
+    try:
+        with _quietly():
+            notebook = nbformat.reads(text, as_version=4)
+    except Exception as error:  # nbformat raises whatever its upgrade runs into
+        raise _unreadable(name, error) from None
+    return _checked(notebook, name)
+
+
+def _notebook_data(text: str, name: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -75,24 +87,36 @@ def parse_notebook(text: str, name: str) -> Any:
     listed = data.get("cells", data.get("worksheets", []))
     if isinstance(listed, list) and len(listed) > MOST_CELLS:
         raise IntakeError(f"{name} has {len(listed):,} cells, more than the {MOST_CELLS:,} allowed")
+    return data
+
+
+def _checked(notebook: Any, name: str) -> Any:
+    """A notebook whose cells all have what is read of them here."""
     try:
-        with _quietly():
-            notebook = nbformat.reads(text, as_version=4)
-        for cell in notebook.cells:
-            if not isinstance(cell.setdefault("source", ""), str):
+        for cell in notebook["cells"]:
+            source = cell.setdefault("source", "")
+            if isinstance(source, list):
+                cell["source"] = source = "".join(source)
+            if not isinstance(source, str):
                 raise TypeError("a cell's source is not text")
             if not isinstance(cell.get("cell_type"), str):
                 raise TypeError("a cell has no type")
-            cell.setdefault("metadata", nbformat.NotebookNode())
-    except Exception as error:  # nbformat raises whatever its upgrade runs into
-        detail = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise IntakeError(f"{name} is not a readable notebook: {detail}") from None
+            cell.setdefault("metadata", type(cell)())
+    except Exception as error:  # whatever stands there in place of cells
+        raise _unreadable(name, error) from None
     return notebook
+
+
+def _unreadable(name: str, error: Exception) -> IntakeError:
+    detail = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return IntakeError(f"{name} is not a readable notebook: {detail}")
 
 
 @contextmanager
 def _quietly() -> Iterator[None]:
     """Nothing is logged, and no warning is an error: what matters is said in one line."""
+    from traitlets.log import get_logger
+
     logger = get_logger()
     before = logger.disabled
     logger.disabled = True
@@ -107,18 +131,23 @@ def _quietly() -> Iterator[None]:
 def notebook_cells(notebook: Any) -> tuple[Cell, ...]:
     """The code cells of a notebook that are run for grading."""
     cells = []
-    for number, cell in enumerate(notebook.cells, start=1):
+    for number, cell in enumerate(notebook["cells"], start=1):
         if runs(cell):
             grade_id = nbgrader_of(cell).get("grade_id", "")
             cells.append(
-                Cell(source=cell.source, name=f"cell {number}", grade_id=str(grade_id), magics=True)
+                Cell(
+                    source=cell["source"],
+                    name=f"cell {number}",
+                    grade_id=str(grade_id),
+                    magics=True,
+                )
             )
     return tuple(cells)
 
 
 def runs(cell: Any) -> bool:
     """Whether a notebook cell is run when its submission is graded."""
-    if cell.cell_type != "code":
+    if cell["cell_type"] != "code":
         return False
     metadata = nbgrader_of(cell)
     if metadata.get("grade") and not metadata.get("solution"):
@@ -153,12 +182,17 @@ def source_cells(text: str) -> Iterator[Cell]:
         yield Cell(source="\n" * start + piece, name=_name(piece, start))
 
 
+def idle_cell(line: str) -> bool:
+    """Whether the first line of a cell in the percent format says that it is not run."""
+    return _IDLE.search(line) is not None
+
+
 def _without_idle_cells(text: str) -> str:
     """The text with the cells emptied that are not run; the other lines keep their numbers."""
     kept, runs_here = [], True
     for line in _lines(text):
         if line.startswith("# %%"):
-            runs_here = not _IDLE.search(line)
+            runs_here = not idle_cell(line)
         kept.append(line if runs_here else "\n")
     return "".join(kept)
 

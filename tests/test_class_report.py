@@ -225,7 +225,7 @@ def test_a_course_without_grades_says_what_to_run(
     tmp_path: Path, monkeypatch: Any, capsys: Any
 ) -> None:
     root = make_course(tmp_path / "course", "corr2d")
-    with pytest.raises(UsageError, match="^nothing is graded yet; run: autograder grade$"):
+    with pytest.raises(UsageError, match=r"^nothing is graded yet; run: autograder grade$"):
         class_data(root)
     assert not (root / "gradebook.db").exists()
     monkeypatch.chdir(root)
@@ -426,7 +426,8 @@ def test_nothing_overflows_in_a_browser(page: str, tmp_path: Path, dark: bool) -
             assert driver.execute_script("return innerWidth") == width
             assert browser.overflow(driver) == 0
             pictures = driver.execute_script(
-                "return [...document.querySelectorAll('svg')].map(e => e.getBoundingClientRect().right)"
+                "return [...document.querySelectorAll('svg')]"
+                ".map(e => e.getBoundingClientRect().right)"
             )
             assert pictures and max(pictures) <= width
             assert driver.execute_script("return document.title") == "Class report"

@@ -242,7 +242,7 @@ def _mistakes(name: str, reports: list[list[dict[str, Any]]]) -> list[Mistake]:
         for check in report:
             if check["diagnosis"] in known and check["counterexample"] is not None:
                 own = check["function"] == known[check["diagnosis"]].function
-                if own and _is_numbers(check["actual"]):
+                if own:
                     examples.setdefault(check["diagnosis"], []).append(_example(check))
     return [
         Mistake(
@@ -257,15 +257,16 @@ def _mistakes(name: str, reports: list[list[dict[str, Any]]]) -> list[Mistake]:
 
 
 def _example(check: Mapping[str, Any]) -> Example:
+    actual = check["actual"] if _is_numbers(check["actual"]) else None
     return Example(
-        arguments=check["counterexample"], expected=check["expected"], actual=check["actual"]
+        arguments=check["counterexample"], expected=check["expected"], actual=actual
     )
 
 
 def _size(example: Example) -> tuple[bool, int, str]:
-    """The smallest first; one that says what was expected before one that does not."""
+    """The smallest first; one that says what was expected and came back before one that does not."""
     text = json.dumps([example.arguments, example.expected, example.actual])
-    return example.expected is None, len(text), text
+    return None in (example.expected, example.actual), len(text), text
 
 
 def _is_numbers(value: Any) -> bool:

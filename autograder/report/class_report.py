@@ -75,8 +75,7 @@ def render(data: ClassData, *, output: Path, on: date) -> str:
         reasons={kind: text for kind, text in REASONS.items() if kind in kinds},
         MOST=MOST_CHECKS,
         number=_short,
-        headline=lambda advice: advice.partition("\n\n")[0],
-        body=lambda advice: advice.partition("\n\n")[2],
+        paragraphs=lambda advice: [" ".join(p.split()) for p in advice.split("\n\n")],
         pictures=_pictures,
     )
 

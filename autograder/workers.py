@@ -29,10 +29,11 @@ MAIN = "from autograder.grading_worker import main; main()"
 class _Worker:
     process: subprocess.Popen[bytes]
     connection: Connection
+    processor: int | None
     task: Task | None = None
 
     @classmethod
-    def start(cls, isolation: Isolation, hide: tuple[Path, ...]) -> Self:
+    def start(cls, isolation: Isolation, hide: tuple[Path, ...], processor: int | None) -> Self:
         ours, theirs = socket.socketpair()
         with theirs:
             process = subprocess.Popen(
@@ -43,8 +44,8 @@ class _Worker:
             )
         connection = Connection(ours.detach())
         with contextlib.suppress(OSError):  # one that is dead already is noticed when it is used
-            connection.send((isolation, hide))
-        return cls(process, connection)
+            connection.send((isolation, hide, processor))
+        return cls(process, connection, processor)
 
     def give(self, task: Task) -> None:
         self.task = task
@@ -113,9 +114,17 @@ class Workers:
             if worker.task is None:
                 return worker
         if len(self._running) < self.count:
-            self._running.append(_Worker.start(self.isolation, self.hide))
-            return self._running[-1]
+            started = _Worker.start(self.isolation, self.hide, self._least_used())
+            self._running.append(started)
+            return started
         return None
+
+    def _least_used(self) -> int | None:
+        """A processor for one more worker; None where the system does not let one choose."""
+        if not hasattr(os, "sched_getaffinity"):
+            return None
+        used = [w.processor for w in self._running]
+        return min(sorted(os.sched_getaffinity(0)), key=used.count)
 
     def _bury(self, worker: _Worker) -> None:
         self._running.remove(worker)

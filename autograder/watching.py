@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from autograder import progress
 from autograder.errors import IntakeError
@@ -91,7 +92,7 @@ def _watch_one(
     exercise: Exercise, path: Path, root: Path, console: Console, stop: threading.Event | None
 ) -> bool:
     """Whether the exercise was completed (else watching was stopped)."""
-    console.print(f"watching {path} (Ctrl-C ends it)", highlight=False)
+    _say(console, f"watching {path} (Ctrl-C ends it)")
     before: Report | None = None
     with ExitStack() as stack:
         launcher = stack.enter_context(open_launcher(SubjectRules.of(exercise)))
@@ -99,7 +100,7 @@ def _watch_one(
             try:
                 report = _grade(exercise, path, launcher)
             except IntakeError as error:
-                console.print(str(error), style="yellow", markup=False, highlight=False)
+                _say(console, str(error), style="yellow")
                 continue
             show(console, exercise, before, report)
             progress.remember(report, root)
@@ -155,6 +156,11 @@ def _grade(exercise: Exercise, path: Path, launcher: Launcher) -> Report:
         return diagnose(exercise, quick, session, seed=0)
 
 
+def _say(console: Console, text: str, *, style: str = "") -> None:
+    """Print a line as it is: paths in it are neither markup nor broken to fit."""
+    console.print(Text(text, style=style), soft_wrap=True)
+
+
 def show(console: Console, exercise: Exercise, before: Report | None, after: Report) -> None:
     """Print what changed, the score, and the first thing to do next."""
     change = Change.between(before, after)
@@ -173,6 +179,6 @@ def show(console: Console, exercise: Exercise, before: Report | None, after: Rep
         )
         return
     console.print(f"[bold]Next:[/] {first.function}: {first.title}")
-    console.print(first.message, markup=False, highlight=False)
+    _say(console, first.message)
     if len(waiting) > 1:
         console.print(f"({len(waiting) - 1} more checks do not hold yet)", highlight=False)

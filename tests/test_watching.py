@@ -67,11 +67,14 @@ def test_from_the_stub_to_full_marks(tmp_path: Path, solution: str) -> None:
     assert progress.functions(tmp_path)["corr2d/corr2d"]["score"] > 0
 
 
-def test_an_unreadable_save_is_said_and_survived(tmp_path: Path, solution: str) -> None:
-    path = tmp_path / "mine.ipynb"
+@pytest.mark.parametrize("length", [1, 20, 35, 50, 80, 150])
+def test_an_unreadable_save_is_said_and_survived(tmp_path: Path, length: int) -> None:
+    path = tmp_path / ("a" * length) / "[b]mine.ipynb"
+    path.parent.mkdir()
     path.write_text("{ half a notebook")
     with Watcher(tmp_path, "corr2d", path) as watcher:
         watcher.wait_for("not a notebook")
+        assert f"watching {path} (" in watcher.text.getvalue()
         assert watcher.thread.is_alive()
 
 

@@ -221,11 +221,14 @@ def _finish(exercise: Exercise, notebook: Any, report: Report, faults: Mapping[s
 def _grade(grade_id: str, max_points: float, part: Report, *, fault: bool) -> CellGrade:
     """The points of a cell. Full marks take a passed check for every point there is.
 
-    Skipped checks leave the cell to a person, unless there is nothing that they could run.
+    Skipped checks that carry points leave the cell to a person, unless there is nothing that they
+    could run.
     """
     judged = [o for o in part.outcomes if o.status is not Status.SKIPPED]
     hopeless = all(o.status in (Status.MISSING, Status.FORBIDDEN) for o in judged)
-    skipped = len(judged) < len(part.outcomes) and not hopeless
+    skipped = not hopeless and any(
+        o.status is Status.SKIPPED and o.max_points for o in part.outcomes
+    )
     if fault or not judged:
         return CellGrade(grade_id=grade_id, points=None, max_points=max_points, needs_person=True)
     points = min(max(part.score, 0.0), max_points)

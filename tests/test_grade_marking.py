@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,11 @@ def test_passed_checks_are_full_marks() -> None:
 def test_a_check_that_needs_a_missing_device_leaves_its_cell_to_a_person() -> None:
     result = marked(exercise(extra(equals("two", 2), device="cuda")))
     assert points(result) == {"check_one": (2, False), "check_two": (3, True)}
+
+
+def test_a_check_without_points_for_a_missing_device_asks_nobody() -> None:
+    silent = replace(extra(equals("two", 2), device="cuda"), points=0)
+    assert points(marked(exercise(silent)))["check_two"] == (3, False)
 
 
 def test_a_missing_device_asks_no_person_to_look_at_a_stub() -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import fixtures, layout
+from autograder import fixtures, layout, pretended
 from autograder.deadline import Deadline
 from autograder.errors import SubjectTimeout, harmless
 from autograder.guards import Watch, forbid_operators, import_guard, numpy_guard, torch_mode
@@ -114,7 +114,11 @@ class Executor:
         self._ban_operators()
         self.watch.armed = True
         try:
-            with quiet(), torch_mode(self.watch, self.forbidden_torch, count=request.operations):
+            with (
+                quiet(),
+                pretended.context(request.args),
+                torch_mode(self.watch, self.forbidden_torch, count=request.operations),
+            ):
                 reply = self._guarded(lambda: self._call(request, args, kwargs))
         finally:
             self.watch.armed = False
@@ -210,6 +214,8 @@ class Executor:
         match value:
             case np.ndarray():
                 return layout.copy(value)
+            case Tensor() if pretended.is_pretended(value):
+                return pretended.bring_in(value)
             case Tensor():
                 import torch
 
@@ -330,6 +336,8 @@ def _export_tensor(torch: types.ModuleType, value: Any) -> Tensor | Opaque:
     with torch.no_grad():
         if value.element_size() * value.nelement() > LARGEST_ARRAY:
             return Opaque("torch.Tensor", f"a tensor of shape {tuple(value.shape)}")
+        if pretended.is_fake(value):
+            return pretended.export(value)
         detached = value.detach().resolve_conj().resolve_neg()
         if detached.layout != torch.strided or detached.dtype == torch.bfloat16:
             return Opaque("torch.Tensor", f"layout {detached.layout}, dtype {detached.dtype}")

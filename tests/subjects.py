@@ -9,8 +9,9 @@ from autograder.subject import Cell, Request
 
 HARMLESS = {
     "autograder", "autograder.deadline", "autograder.errors", "autograder.executor",
-    "autograder.fixtures", "autograder.guards", "autograder.layout", "autograder.seeding",
-    "autograder.shell", "autograder.subject", "autograder.training_fixtures",
+    "autograder.fixtures", "autograder.guards", "autograder.layout", "autograder.pretended",
+    "autograder.seeding", "autograder.shell", "autograder.subject",
+    "autograder.training_fixtures",
 }  # fmt: skip
 """Modules of the grader that may be on the student's side: they hold no answer."""
 

@@ -13,7 +13,7 @@ import autograder
 PACKAGE = Path(autograder.__file__).parent
 
 LAYERS = (
-    "errors subject model verdict layout names seeding thresholds".split(),
+    "errors subject model verdict layout names seeding thresholds pretended".split(),
     "guards training_fixtures fixtures deadline executor shell sandbox".split(),
     "compare strategies oracles submission fashion_mnist held_out".split(),
     "laws exercises bugs variants".split(),
@@ -29,7 +29,7 @@ LAYERS = (
 STUDENTS_SIDE = ("sandbox.server", "sandbox.supervisor", "sandbox.child", "sandbox.pipes")
 HARMLESS = {
     *"errors subject layout deadline executor shell guards".split(),
-    *"fixtures training_fixtures seeding".split(),
+    *"fixtures training_fixtures seeding pretended".split(),
 }
 """What the student's side may hold besides the sandbox itself."""
 

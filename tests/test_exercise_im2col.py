@@ -165,12 +165,18 @@ def test_names_allowed(name):
 
 def test_checks_for_cuda_pass_on_the_cpu_as_well(solution):
     """What runs only where there is a GPU runs here with the device's name changed."""
-    from autograder.exercises import im2col_columns, im2col_conv, im2col_layer, im2col_learning
+    from autograder.exercises import (
+        im2col_adjoint,
+        im2col_columns,
+        im2col_conv,
+        im2col_layer,
+        im2col_learning,
+    )
     from autograder.judge import check_seed, examples_of
 
     bodies = {
         "im2col/cuda": im2col_columns.im2col_matches("cpu"),
-        "col2im/cuda": im2col_columns.col2im_matches("cpu"),
+        "col2im/cuda": im2col_adjoint.col2im_matches("cpu"),
         "conv2d/cuda": im2col_conv.conv2d_matches("cpu"),
         "conv2d/cuda_gradients": im2col_conv.conv2d_gradient((0, 1, 2), "cpu"),
         "Conv2d/cuda": im2col_layer.layer_matches("cpu"),

@@ -286,6 +286,66 @@ def image_unchecked(cols, output_size, kernel_size, stride=1, padding=0, dilatio
     return x[:, :, pH : pH + H, pW : pW + W]
 
 
+def image_on_the_cpu(cols, output_size, kernel_size, stride=1, padding=0, dilation=1):
+    """Your zeros lie in the CPU's memory, wherever the columns are.
+
+    torch.zeros does not know about cols. On a GPU, adding one to the other fails. Use
+    cols.new_zeros, or give device=cols.device.
+    """
+    (kH, kW), (sH, sW), (pH, pW), (dH, dW) = (
+        v if isinstance(v, tuple) else (v, v) for v in (kernel_size, stride, padding, dilation)
+    )
+    H, W = output_size
+    if min(kH, kW, sH, sW, dH, dW) < 1:
+        raise ValueError("kernel_size, stride and dilation must be at least 1")
+    if min(pH, pW) < 0:
+        raise ValueError("padding must not be negative")
+    if dH * (kH - 1) + 1 > H + 2 * pH or dW * (kW - 1) + 1 > W + 2 * pW:
+        raise ValueError(f"kernel_size {kernel_size} is larger than the padded image")
+    H_out = (H + 2 * pH - dH * (kH - 1) - 1) // sH + 1
+    W_out = (W + 2 * pW - dW * (kW - 1) - 1) // sW + 1
+    blocks = cols.reshape(cols.shape[0], -1, kH, kW, H_out, W_out)
+    x = torch.zeros(cols.shape[0], blocks.shape[1], H + 2 * pH, W + 2 * pW, dtype=cols.dtype)
+    for a in range(kH):
+        for b in range(kW):
+            rows = slice(a * dH, a * dH + (H_out - 1) * sH + 1, sH)
+            columns = slice(b * dW, b * dW + (W_out - 1) * sW + 1, sW)
+            x[:, :, rows, columns] += blocks[:, :, a, b]
+    return x[:, :, pH : pH + H, pW : pW + W]
+
+
+def multiplied_by_zeros(cols, output_size, kernel_size, stride=1, padding=0, dilation=1):
+    """You add up with a matrix of zeros and ones, and one NaN spreads over the whole image.
+
+    The sums are right as long as all numbers are finite, but 0 times NaN is NaN. Add each block
+    of the columns to its own slice, so that other pixels never meet it.
+    """
+    (kH, kW), (sH, sW), (pH, pW), (dH, dW) = (
+        v if isinstance(v, tuple) else (v, v) for v in (kernel_size, stride, padding, dilation)
+    )
+    H, W = output_size
+    if min(kH, kW, sH, sW, dH, dW) < 1:
+        raise ValueError("kernel_size, stride and dilation must be at least 1")
+    if min(pH, pW) < 0:
+        raise ValueError("padding must not be negative")
+    if dH * (kH - 1) + 1 > H + 2 * pH or dW * (kW - 1) + 1 > W + 2 * pW:
+        raise ValueError(f"kernel_size {kernel_size} is larger than the padded image")
+    H_out = (H + 2 * pH - dH * (kH - 1) - 1) // sH + 1
+    W_out = (W + 2 * pW - dW * (kW - 1) - 1) // sW + 1
+    numbers = torch.arange((H + 2 * pH) * (W + 2 * pW), device=cols.device)
+    numbers = numbers.reshape(H + 2 * pH, W + 2 * pW)
+    places = []
+    for a in range(kH):
+        for b in range(kW):
+            rows = slice(a * dH, a * dH + (H_out - 1) * sH + 1, sH)
+            columns = slice(b * dW, b * dW + (W_out - 1) * sW + 1, sW)
+            places.append(numbers[rows, columns].reshape(-1))
+    ones = torch.stack(places).reshape(-1, 1) == numbers.reshape(-1)
+    x = cols.reshape(cols.shape[0], -1, len(ones)) @ ones.to(cols.dtype)
+    x = x.reshape(cols.shape[0], -1, H + 2 * pH, W + 2 * pW)
+    return x[:, :, pH : pH + H, pW : pW + W]
+
+
 BUGS = (
     Bug(last_copy_wins, "col2im", caught_by="matches_torch"),
     Bug(mean_of_the_copies, "col2im", caught_by="adjoint"),
@@ -297,4 +357,6 @@ BUGS = (
     Bug(adds_next_to_each_other, "col2im", caught_by="matches_torch"),
     Bug(channels_last_in_the_rows, "col2im", caught_by="matches_torch"),
     Bug(image_unchecked, "col2im", caught_by="rejects_bad_sizes"),
+    Bug(image_on_the_cpu, "col2im", caught_by="device"),
+    Bug(multiplied_by_zeros, "col2im", caught_by="special_values"),
 )

@@ -226,6 +226,97 @@ def sizes_unchecked(x, kernel_size, stride=1, padding=0, dilation=1):
     return cols.reshape(N, C * kH * kW, H_out * W_out)
 
 
+def zeros_on_the_cpu(x, kernel_size, stride=1, padding=0, dilation=1):
+    """Your padded image lies in the CPU's memory, wherever x is.
+
+    torch.zeros makes its tensor on the CPU, and what is written into it follows. On a GPU the
+    result is then in the wrong place. Use x.new_zeros, or give device=x.device.
+    """
+    (kH, kW), (sH, sW), (pH, pW), (dH, dW) = (
+        v if isinstance(v, tuple) else (v, v) for v in (kernel_size, stride, padding, dilation)
+    )
+    N, C, H, W = x.shape
+    if min(kH, kW, sH, sW, dH, dW) < 1:
+        raise ValueError("kernel_size, stride and dilation must be at least 1")
+    if min(pH, pW) < 0:
+        raise ValueError("padding must not be negative")
+    if dH * (kH - 1) + 1 > H + 2 * pH or dW * (kW - 1) + 1 > W + 2 * pW:
+        raise ValueError(f"kernel_size {kernel_size} is larger than the padded image")
+    H_out = (H + 2 * pH - dH * (kH - 1) - 1) // sH + 1
+    W_out = (W + 2 * pW - dW * (kW - 1) - 1) // sW + 1
+    padded = torch.zeros(N, C, H + 2 * pH, W + 2 * pW, dtype=x.dtype)
+    padded[:, :, pH : pH + H, pW : pW + W] = x
+    x = padded
+    cols = x.new_zeros(N, C, kH, kW, H_out, W_out)
+    for a in range(kH):
+        for b in range(kW):
+            rows = slice(a * dH, a * dH + (H_out - 1) * sH + 1, sH)
+            columns = slice(b * dW, b * dW + (W_out - 1) * sW + 1, sW)
+            cols[:, :, a, b] = x[:, :, rows, columns]
+    return cols.reshape(N, C * kH * kW, H_out * W_out)
+
+
+def nan_made_zero(x, kernel_size, stride=1, padding=0, dilation=1):
+    """You replace NaN and infinity by ordinary numbers.
+
+    It looks tidy and hides where a computation went wrong. im2col copies; what is not a number
+    stays not a number.
+    """
+    (kH, kW), (sH, sW), (pH, pW), (dH, dW) = (
+        v if isinstance(v, tuple) else (v, v) for v in (kernel_size, stride, padding, dilation)
+    )
+    N, C, H, W = x.shape
+    if min(kH, kW, sH, sW, dH, dW) < 1:
+        raise ValueError("kernel_size, stride and dilation must be at least 1")
+    if min(pH, pW) < 0:
+        raise ValueError("padding must not be negative")
+    if dH * (kH - 1) + 1 > H + 2 * pH or dW * (kW - 1) + 1 > W + 2 * pW:
+        raise ValueError(f"kernel_size {kernel_size} is larger than the padded image")
+    H_out = (H + 2 * pH - dH * (kH - 1) - 1) // sH + 1
+    W_out = (W + 2 * pW - dW * (kW - 1) - 1) // sW + 1
+    x = F.pad(torch.nan_to_num(x), (pW, pW, pH, pH))
+    cols = x.new_zeros(N, C, kH, kW, H_out, W_out)
+    for a in range(kH):
+        for b in range(kW):
+            rows = slice(a * dH, a * dH + (H_out - 1) * sH + 1, sH)
+            columns = slice(b * dW, b * dW + (W_out - 1) * sW + 1, sW)
+            cols[:, :, a, b] = x[:, :, rows, columns]
+    return cols.reshape(N, C * kH * kW, H_out * W_out)
+
+
+def columns_remembered(x, kernel_size, stride=1, padding=0, dilation=1):
+    """You hand out the same tensor whenever the same images come back.
+
+    A table of earlier results saves work, until a caller changes one of them in place: all later
+    callers get the changed numbers. Make a new tensor in each call, or store and return copies.
+    """
+    (kH, kW), (sH, sW), (pH, pW), (dH, dW) = (
+        v if isinstance(v, tuple) else (v, v) for v in (kernel_size, stride, padding, dilation)
+    )
+    N, C, H, W = x.shape
+    if min(kH, kW, sH, sW, dH, dW) < 1:
+        raise ValueError("kernel_size, stride and dilation must be at least 1")
+    if min(pH, pW) < 0:
+        raise ValueError("padding must not be negative")
+    if dH * (kH - 1) + 1 > H + 2 * pH or dW * (kW - 1) + 1 > W + 2 * pW:
+        raise ValueError(f"kernel_size {kernel_size} is larger than the padded image")
+    H_out = (H + 2 * pH - dH * (kH - 1) - 1) // sH + 1
+    W_out = (W + 2 * pW - dW * (kW - 1) - 1) // sW + 1
+    tables = im2col.__dict__.setdefault("tables", {})
+    key = str((x.shape, x.dtype, x.tolist(), kernel_size, stride, padding, dilation))
+    if key in tables and not x.requires_grad:
+        return tables[key]
+    x = F.pad(x, (pW, pW, pH, pH))
+    cols = x.new_zeros(N, C, kH, kW, H_out, W_out)
+    for a in range(kH):
+        for b in range(kW):
+            rows = slice(a * dH, a * dH + (H_out - 1) * sH + 1, sH)
+            columns = slice(b * dW, b * dW + (W_out - 1) * sW + 1, sW)
+            cols[:, :, a, b] = x[:, :, rows, columns]
+    tables[key] = cols.reshape(N, C * kH * kW, H_out * W_out)
+    return tables[key]
+
+
 BUGS = (
     Bug(float32_columns, "im2col", caught_by="number_types"),
     Bug(loop_over_positions, "im2col", caught_by="vectorised"),
@@ -235,4 +326,7 @@ BUGS = (
     Bug(crops_with_negative_padding, "im2col", caught_by="rejects_negative_padding"),
     Bug(no_columns_for_a_large_kernel, "im2col", caught_by="rejects_large_kernel"),
     Bug(sizes_unchecked, "im2col", caught_by="rejects_not_positive"),
+    Bug(zeros_on_the_cpu, "im2col", caught_by="device"),
+    Bug(nan_made_zero, "im2col", caught_by="special_values"),
+    Bug(columns_remembered, "im2col", caught_by="no_trace"),
 )

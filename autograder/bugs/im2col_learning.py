@@ -199,6 +199,21 @@ def learns_from_the_first_row(X, Y, kernel_size, steps=200, lr=3e-2):
     return kernel.detach()[0, 0]
 
 
+def starts_on_the_cpu(X, Y, kernel_size, steps=200, lr=3e-2):
+    """Your kernel starts in the CPU's memory, wherever X is.
+
+    torch.randn has to be told. On a GPU the first convolution fails: give device=X.device.
+    """
+    size = kernel_size if isinstance(kernel_size, tuple) else (kernel_size, kernel_size)
+    kernel = torch.randn(1, 1, *size, dtype=X.dtype, requires_grad=True)
+    for _ in range(steps):
+        error = ((conv2d(X[None, None], kernel)[0, 0] - Y) ** 2).sum()
+        (gradient,) = torch.autograd.grad(error, kernel)
+        with torch.no_grad():
+            kernel -= lr * gradient
+    return kernel.detach()[0, 0]
+
+
 BUGS = (
     Bug(climbs_the_hill, "learn_kernel", caught_by="finds_the_edge_detector"),
     Bug(gradient_never_zeroed, "learn_kernel", caught_by="finds_the_edge_detector"),
@@ -212,4 +227,5 @@ BUGS = (
     Bug(width_before_height, "learn_kernel", caught_by="shape"),
     Bug(updates_a_copy, "learn_kernel", caught_by="finds_other_kernels"),
     Bug(learns_from_the_first_row, "learn_kernel", caught_by="finds_other_kernels"),
+    Bug(starts_on_the_cpu, "learn_kernel", caught_by="device"),
 )

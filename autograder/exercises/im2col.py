@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from autograder.exercises import im2col_columns, im2col_conv, im2col_layer, im2col_learning
+from autograder.exercises import (
+    im2col_adjoint,
+    im2col_columns,
+    im2col_conv,
+    im2col_layer,
+    im2col_learning,
+)
 from autograder.model import TORCH_IMPORTS, Exercise, Function, Rules
 
 OPERATORS = r"(?i:.*(conv(?!ert)|im2col|col2im).*)"
@@ -81,7 +87,11 @@ EXERCISE = Exercise(
         ),
     ),
     checks=(
-        im2col_columns.CHECKS + im2col_conv.CHECKS + im2col_layer.CHECKS + im2col_learning.CHECKS
+        im2col_columns.CHECKS
+        + im2col_adjoint.CHECKS
+        + im2col_conv.CHECKS
+        + im2col_layer.CHECKS
+        + im2col_learning.CHECKS
     ),
     rules=Rules(imports=TORCH_IMPORTS, torch=OPERATORS, torch_names=DOTTED),
 )

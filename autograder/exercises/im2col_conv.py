@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from autograder import compare, oracles, strategies
 from autograder.errors import CheckFailed
 from autograder.exercises import im2col_examples as examples
-from autograder.exercises.im2col_columns import (
+from autograder.exercises.im2col_tensors import (
     NAMES,
     Options,
     no_trace,
@@ -18,6 +16,8 @@ from autograder.exercises.im2col_columns import (
     on,
     ones,
     same_kind,
+    special_values,
+    stays,
     values,
 )
 from autograder.model import Check
@@ -102,11 +102,12 @@ def _any_layout(
 def _special_values(
     s: Submission, x: Tensor, weight: Tensor, bias: Tensor | None, options: Options
 ) -> None:
-    reached = ~np.isfinite(_expected(x, weight, bias, options))
-    actual = compare.tensor(s.call("conv2d", *_arguments(x, weight, bias), **options))
-    compare.same_shape(actual, reached.shape)
-    name = "where the result is not finite"
-    compare.same_values(~np.isfinite(actual.data), reached, name=name)
+    actual = s.call("conv2d", *_arguments(x, weight, bias), **options)
+    special_values(actual, _expected(x, weight, bias, options))
+
+
+def _stays(s: Submission, x: Tensor, weight: Tensor, bias: Tensor | None, options: Options) -> None:
+    stays(lambda *given: s.call("conv2d", *given, **options), *_arguments(x, weight, bias))
 
 
 def _no_trace(
@@ -182,7 +183,7 @@ CHECKS = (
         function="conv2d",
         name="matches_torch",
         title="values agree with PyTorch's conv2d",
-        points=1.5,
+        points=1.25,
         body=conv2d_matches("cpu"),
         examples=examples.convolutions,
         count=60,
@@ -243,7 +244,9 @@ CHECKS = (
         title="NaN and infinity reach every window that holds them, and no other",
         points=0.25,
         body=_special_values,
-        examples=examples.with_special_value,
+        examples=lambda: examples.with_special_value(
+            "x", examples.convolutions(padding=1, dilation=2)
+        ),
         hint="Nothing but products and sums; nothing is skipped or replaced.",
     ),
     Check(
@@ -305,6 +308,16 @@ CHECKS = (
         examples=_words,
         count=8,
         hint="Decide what to do when padding is a str and neither of the two.",
+    ),
+    Check(
+        function="conv2d",
+        name="device",
+        title="the result is on x's device",
+        points=0.25,
+        body=_stays,
+        examples=lambda: examples.of_its_own(examples.convolutions),
+        count=6,
+        hint="New tensors belong on x.device: x.new_zeros(...), or device=x.device.",
     ),
     Check(
         function="conv2d",

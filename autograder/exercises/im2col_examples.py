@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,12 +25,19 @@ def out_size(size: tuple[int, ...], kernel_size: Any, **options: Any) -> tuple[i
 
 
 @st.composite
-def geometry(draw: Any, *, stride: int = 4, padding: int = 2, dilation: int = 3) -> dict[str, Any]:
+def geometry(
+    draw: Any,
+    *,
+    kernel: tuple[int, int] = (1, 3),
+    stride: int = 4,
+    padding: int = 2,
+    dilation: int = 3,
+) -> dict[str, Any]:
     """`{"kernel_size", "size", "options"}`; options at their default are left out by chance.
 
-    The other arguments are the largest stride, padding and dilation.
+    The other arguments are the smallest and largest kernel, the largest stride, padding, dilation.
     """
-    kernel_size = draw(pairs(1, 3))
+    kernel_size = draw(pairs(*kernel))
     plain = draw(st.integers(0, 3)) == 0
     drawn = {
         "stride": 1 if plain else draw(pairs(1, stride)),
@@ -49,7 +57,7 @@ def geometry(draw: Any, *, stride: int = 4, padding: int = 2, dilation: int = 3)
 
 
 @st.composite
-def images(draw: Any, /, **limits: int) -> dict[str, Any]:
+def images(draw: Any, /, **limits: Any) -> dict[str, Any]:
     """Arguments of im2col: `{"x": (N, C, H, W), "kernel_size", "options"}`."""
     case = draw(geometry(**limits))
     shape = (draw(st.integers(1, 3)), draw(st.integers(1, 3)), *case.pop("size"))
@@ -57,9 +65,9 @@ def images(draw: Any, /, **limits: int) -> dict[str, Any]:
 
 
 @st.composite
-def columns(draw: Any) -> dict[str, Any]:
+def columns(draw: Any, /, **limits: Any) -> dict[str, Any]:
     """Arguments of col2im: `{"cols": (N, C kH kW, L), "output_size", "kernel_size", "options"}`."""
-    case = draw(geometry())
+    case = draw(geometry(**limits))
     size = case.pop("size")
     kernel, out = (
         both(case["kernel_size"]),
@@ -82,7 +90,7 @@ def adjoint_pairs(draw: Any) -> dict[str, Any]:
 
 @st.composite
 def convolutions(
-    draw: Any, /, *, bias: bool | None = None, words: bool = False, **limits: int
+    draw: Any, /, *, bias: bool | None = None, words: bool = False, **limits: Any
 ) -> dict[str, Any]:
     """Arguments of conv2d: `{"x", "weight", "bias", "options"}`.
 
@@ -121,13 +129,26 @@ def with_cotangent(draw: Any, base: Any) -> dict[str, Any]:
 
 
 @st.composite
-def with_special_value(draw: Any) -> dict[str, Any]:
-    """`convolutions` with NaN or infinity in one place of x, and no zero in the weight."""
-    case: dict[str, Any] = draw(convolutions(padding=1, dilation=2))
-    x, weight = case["x"].data.copy(), case["weight"].data
-    place = tuple(draw(st.integers(0, n - 1)) for n in x.shape)
-    x[place] = draw(st.sampled_from([np.nan, np.inf, -np.inf]))
-    return case | {"x": Tensor(x), "weight": Tensor(np.where(weight == 0, np.float32(1), weight))}
+def with_special_value(draw: Any, name: str, base: Any) -> dict[str, Any]:
+    """Any example with NaN or infinity in one place of the tensor `name`; a weight has no zero."""
+    case: dict[str, Any] = draw(base)
+    data = case[name].data.copy()
+    place = tuple(draw(st.integers(0, n - 1)) for n in data.shape)
+    data[place] = draw(st.sampled_from([np.nan, np.inf, -np.inf]))
+    case |= {name: Tensor(data)}
+    if "weight" in case:
+        weight = case["weight"].data
+        case |= {"weight": Tensor(np.where(weight == 0, np.float32(1), weight))}
+    return case
+
+
+def of_its_own(arguments: Callable[..., Any]) -> Any:
+    """`arguments` with kernels of a size that no other check uses.
+
+    Tensors on a device that is only pretended have no values: whoever keeps a table of indices for
+    each geometry must not meet one of them in another check.
+    """
+    return arguments(kernel=(5, 6), stride=2, dilation=1)
 
 
 @st.composite
@@ -245,4 +266,17 @@ def lessons(draw: Any, kernels: tuple[tuple[int, int], ...]) -> dict[str, Any]:
         "Y": Tensor(oracles.corr2d(X, K).astype(np.float32)),
         "K": K,
         "kernel_size": kernel if len({*kernel}) == 2 or draw(st.booleans()) else kernel[0],
+    }
+
+
+@st.composite
+def lesson_of_its_own(draw: Any) -> dict[str, Any]:
+    """`{"X", "Y", "kernel_size"}` with a kernel of a size that no other check uses."""
+    kernel = draw(st.sampled_from([(5, 6), (6, 5)]))
+    more = draw(strategies.sizes(0, 2))
+    size = (kernel[0] + more[0], kernel[1] + more[1])
+    return {
+        "X": draw(strategies.tensors(size)),
+        "Y": draw(strategies.tensors((more[0] + 1, more[1] + 1))),
+        "kernel_size": kernel,
     }

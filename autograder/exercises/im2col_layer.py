@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from autograder import compare, oracles, strategies
 from autograder.errors import CheckFailed
 from autograder.exercises import im2col_examples as examples
-from autograder.exercises.im2col_columns import Options, on, values
+from autograder.exercises.im2col_tensors import Options, on, values
 from autograder.model import Check
 from autograder.subject import Array, Handle, Tensor
 from autograder.submission import Submission

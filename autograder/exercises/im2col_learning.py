@@ -11,7 +11,7 @@ from autograder import compare
 from autograder.compare import Tolerance
 from autograder.errors import CheckFailed
 from autograder.exercises import im2col_examples as examples
-from autograder.exercises.im2col_columns import on
+from autograder.exercises.im2col_tensors import on, stays
 from autograder.model import Check
 from autograder.subject import Array, Tensor
 from autograder.submission import Submission
@@ -74,6 +74,10 @@ def _walks(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> N
             )
 
 
+def _stays(s: Submission, X: Tensor, Y: Tensor, kernel_size: Any) -> None:
+    stays(lambda *given: s.call("learn_kernel", *given, kernel_size, steps=2), X, Y)
+
+
 def _keeps_inputs(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
     reply = s.observe("learn_kernel", X, Y, kernel_size, steps=3)
     compare.unchanged(X, reply.args[0], name="X")
@@ -95,7 +99,7 @@ CHECKS = (
         function="learn_kernel",
         name="finds_the_edge_detector",
         title="it finds [1, -1] from an image and its edges",
-        points=0.75,
+        points=0.5,
         body=learns("cpu"),
         examples=lambda: examples.lessons(((1, 2),)),
         count=2,
@@ -150,6 +154,16 @@ CHECKS = (
         examples=lambda: examples.lessons(KERNELS),
         count=3,
         hint="The kernel is the only thing that learning changes.",
+    ),
+    Check(
+        function="learn_kernel",
+        name="device",
+        title="the kernel is on X's device",
+        points=0.25,
+        body=_stays,
+        examples=examples.lesson_of_its_own,
+        count=2,
+        hint="torch.randn(..., dtype=X.dtype, device=X.device)",
     ),
     Check(
         function="learn_kernel",

@@ -249,22 +249,30 @@ class _Trial:
         key = check_seed(check, self.seed)
         if check.examples is None:
             return _attempt(check, submission, {"seed": key})
-        for example in examples_of(check, key):
+        for number, example in enumerate(examples_of(check, key)):
             failure = _attempt(check, submission, example)
             if failure is not None:
                 if failure.is_stub or not self.shrink:
                     return failure
-                return self._shrink(check, submission, key, failure)
+                return self._shrink(check, submission, key, failure, passed=number)
         return None
 
-    def _shrink(self, check: Check, submission: Submission, key: int, first: _Failure) -> _Failure:
-        """The smallest failure that a bounded search finds; `first` when there is no better one."""
+    def _shrink(
+        self, check: Check, submission: Submission, key: int, first: _Failure, *, passed: int
+    ) -> _Failure:
+        """The smallest failure that a bounded search finds; `first` when there is no better one.
+
+        The first `passed` examples are known to pass and are not tried again.
+        """
         failures: list[_Failure] = []
         deadline = time.monotonic() + SHRINK_SECONDS
-        tries = 0
+        drawn = tries = 0
 
         def property_(example: dict[str, Any]) -> None:
-            nonlocal tries
+            nonlocal drawn, tries
+            drawn += 1
+            if drawn <= passed:
+                return
             if failures:
                 tries += 1
                 if tries > MOST_SHRINKS:

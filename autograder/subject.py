@@ -75,7 +75,7 @@ class CellResult:
     forbidden: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen: made for each call, and that is slow to make
 class Request:
     """One thing the judge asks of a submission.
 
@@ -118,7 +118,7 @@ class Raised:
     bases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen, for the same reason
 class Reply:
     """The submission's answer: a value or an exception, and what was asked for besides."""
 

@@ -20,10 +20,13 @@ Frame = tuple[int, bytes, Any]
 
 
 class SocketChannel:
-    """One end of a stream socket; the other end answers one frame at a time."""
+    """One end of a stream socket; the other end answers one frame at a time.
 
-    def __init__(self, connection: socket.socket, *, largest: int) -> None:
-        connection.setblocking(False)
+    An end that `waits` has no deadlines.
+    """
+
+    def __init__(self, connection: socket.socket, *, largest: int, waits: bool = False) -> None:
+        connection.setblocking(waits)
         self.connection = connection
         self.largest = largest
         self._readable = _polling(connection, select.POLLIN)
@@ -58,7 +61,8 @@ class SocketChannel:
         Raises `EOFError` when the other end is closed, `WireError` when what it sent is no
         single frame of a bearable size, `TimeoutError` after the deadline.
         """
-        _wait(self._readable, deadline)
+        if deadline is not None:
+            _wait(self._readable, deadline)
         data = self._some(deadline)
         while len(data) < PREFIX.size:
             data += self._some(deadline)

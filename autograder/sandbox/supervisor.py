@@ -158,7 +158,8 @@ def _become_subject(
         tell(status, "fault", reason=f"{type(error).__name__}: {error}")
         os._exit(70)
     status.close()
-    child.serve(SocketChannel(socket.socket(fileno=plan.data), largest=LARGEST_REQUEST), executor)
+    data = socket.socket(fileno=plan.data)
+    child.serve(SocketChannel(data, largest=LARGEST_REQUEST, waits=True), executor)
     os._exit(0)
 
 
@@ -184,6 +185,8 @@ def _lock_down(plan: Plan, in_force: list[str], identity: Identity, home: str) -
     limits.apply(plan.rules, address_space=address_space, count_processes=separate)
     layers.append("resource limits")
     if seccomp.available():
-        seccomp.install(alone=not contained, device=plan.rules.device != "cpu")
+        # A process forked before the ban of operators could go on using them for the submission.
+        bans = bool(plan.rules.forbidden_numpy or plan.rules.forbidden_torch)
+        seccomp.install(alone=not contained, device=plan.rules.device != "cpu", single=bans)
         layers.append("seccomp")
     return layers

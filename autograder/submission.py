@@ -167,7 +167,9 @@ def spell(value: Any) -> str:
         case np.ndarray():
             return _spell_array("np", "array", value, implied=(np.float64, np.int64))
         case Tensor():
-            return _spell_array("torch", "tensor", value.data, implied=(np.float32, np.int64))
+            spelled = _spell_array("torch", "tensor", value.data, implied=(np.float32, np.int64))
+            device = value.device.rpartition(":")[2]  # a pretended one is called like a real one
+            return spelled if device == "cpu" else f"{spelled[:-1]}, device={device!r})"
         case Handle():
             return f"<{value.kind}>"
         case Opaque():

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from autograder import compare
-from autograder.errors import CheckFailed
+from autograder.errors import CheckFailed, SubmissionRaised
 from autograder.exercises import im2col_examples as examples
-from autograder.exercises import load
+from autograder.exercises import im2col_tensors, load
 from autograder.strategies import both
+from autograder.subject import Tensor
 
 DRAW = settings(
     max_examples=300,
@@ -204,3 +205,64 @@ def solution():
     cells = solution_cells(Path(__file__).parent.parent, "im2col")
     with Session(InProcess(rules.numpy, rules.torch), cells) as session:
         yield Submission(session.subject)
+
+
+CPU = Tensor(np.ones(2, np.float32))
+
+
+def test_a_result_that_stays_on_the_gpu_is_welcome():
+    im2col_tensors.stays(lambda x: replace(CPU, device=x.device), CPU)
+
+
+def test_a_result_that_leaves_the_gpu_is_not():
+    with pytest.raises(CheckFailed) as failed:
+        im2col_tensors.stays(lambda x: replace(x, device="pretended:cpu"), CPU)
+    assert str(failed.value) == "with all tensors on cuda the result is on cpu"
+
+
+def raising(kind, text):
+    def call(*tensors):
+        raise SubmissionRaised(kind, text, "line 3 of im2col: x + y")
+
+    return call
+
+
+def test_tensors_of_two_devices_are_found_out():
+    call = raising("RuntimeError", "Expected all tensors to be on the same device, but found two")
+    with pytest.raises(CheckFailed) as failed:
+        im2col_tensors.stays(call, CPU)
+    assert str(failed.value) == (
+        "with all tensors on cuda it uses a tensor on the CPU as well (line 3 of im2col: x + y)"
+    )
+
+
+def test_code_that_looks_at_values_is_left_to_a_real_gpu():
+    im2col_tensors.stays(raising("DataDependentOutputException", "aten._local_scalar_dense"), CPU)
+
+
+def test_the_device_is_checked_with_kernels_that_no_other_check_uses():
+    own = drawn(examples.of_its_own(examples.images)) + drawn(examples.lesson_of_its_own())
+    assert all(min(both(case["kernel_size"])) >= 5 for case in own)
+    others = [*drawn(examples.images()), *drawn(examples.columns()), *drawn(examples.grown())]
+    assert all(max(both(case["kernel_size"])) <= 4 for case in others)
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "text"),
+    [
+        ([0, np.nan], [0, np.nan], ""),
+        ([7, -np.inf], [0, np.nan], ""),
+        ([0, 0], [0, np.nan], "the result is 0 at [1], expected nan"),
+        ([0, 1.5], [0, np.inf], "the result is 1.5 at [1], expected inf"),
+        ([np.nan, np.nan], [0, np.nan], "the result is nan at [0], expected a finite number"),
+    ],
+)
+def test_nan_and_infinity_have_their_places(actual, expected, text):
+    def check():
+        im2col_tensors.special_values(Tensor(np.array(actual)), np.array(expected))
+
+    if not text:
+        return check()
+    with pytest.raises(CheckFailed) as failed:
+        check()
+    assert str(failed.value) == text

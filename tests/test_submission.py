@@ -130,6 +130,12 @@ def test_arguments_are_spelt_as_python(text, value):
     assert spell(value) == text
 
 
+@pytest.mark.parametrize("device", ["cuda", "pretended:cuda"])
+def test_a_tensor_on_a_gpu_is_spelt_with_its_device(device):
+    tensor = Tensor(np.ones(1, np.float32), device)
+    assert spell(tensor) == "torch.tensor([1.0], device='cuda')"
+
+
 @pytest.mark.parametrize("text", [t for t in SPELT if t.startswith("np.")])
 def test_what_is_spelt_evaluates_to_the_array(text):
     again = eval(text, {"np": np})

@@ -81,11 +81,15 @@ def _plain(device: str) -> str:
 
 def special_values(actual: Any, expected: Array) -> None:
     """Fail unless `actual` is NaN or infinite where `expected` is, and nowhere else."""
-    reached = ~np.isfinite(expected)
     tensor = compare.tensor(actual)
-    compare.same_shape(tensor, reached.shape)
-    name = "where the result is not finite"
-    compare.same_values(~np.isfinite(tensor.data), reached, name=name)
+    compare.same_shape(tensor, expected.shape)
+    wrong = np.isfinite(tensor.data) != np.isfinite(expected)
+    if not wrong.any():
+        return
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    wanted = "a finite number" if np.isfinite(expected[index]) else f"{expected[index]:g}"
+    text = f"the result is {tensor.data[index]:g} at {list(index)}, expected {wanted}"
+    raise CheckFailed(text, expected, tensor.data, index)
 
 
 def no_trace(

@@ -23,6 +23,8 @@ LEARNED = Tolerance(
 )
 UNLEARNED = 0.25
 """Farther than this from the solution somewhere: a start among small random numbers is."""
+LONG = 30.0
+"""Seconds for 200 steps, which take a tenth of one where nothing else runs."""
 KERNELS = ((3, 2), (2, 2), (1, 3), (2, 1))
 
 
@@ -103,6 +105,7 @@ CHECKS = (
         body=learns("cpu"),
         examples=lambda: examples.lessons(((1, 2),)),
         count=2,
+        seconds=LONG,
         hint="kernel -= lr * gradient, with a gradient that starts from zero in each step.",
     ),
     Check(
@@ -113,6 +116,7 @@ CHECKS = (
         body=learns("cpu"),
         examples=lambda: examples.lessons(KERNELS),
         count=3,
+        seconds=LONG,
         hint="kernel_size is (height, width); every step uses the whole of X and Y.",
     ),
     Check(

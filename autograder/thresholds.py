@@ -22,7 +22,12 @@ class Level:
 @functools.cache
 def table() -> dict[str, Any]:
     """The whole committed table."""
-    loaded: dict[str, Any] = json.loads(TABLE.read_text(encoding="utf-8"))
+    return read(TABLE)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The table in a file."""
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
 
 

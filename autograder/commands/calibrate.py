@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import Any
 
 HELP = "train reference recipes and known bugs over many seeds; write the table of thresholds"
 
@@ -18,37 +20,60 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--bugs", action="store_true", help="train the known bugs instead")
     parser.add_argument(
-        "--dry-run", action="store_true", help="print what was measured, write nothing"
+        "--table",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="read and write this table instead of the committed one; runs that it has are kept",
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="measure anew what the table has already"
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure, merge into the committed table, and say what the levels are now."""
-    from autograder import calibrate, fashion_mnist, thresholds
+    """Measure, merge into the table after each run, and say what the levels are now."""
+    from autograder import calibrate, calibration, fashion_mnist, thresholds
     from autograder.errors import UsageError
     from autograder.solutions import find_root
 
     if args.runs < 2:
         raise UsageError("a deviation takes at least two runs of each recipe")
+    chosen = [r for r in calibrate.recipes() if args.recipe in r.name]
+    if not chosen:
+        known = "; ".join(calibrate.names())
+        raise UsageError(f"no recipe has {args.recipe!r} in its name; there are: {known}")
+    path = thresholds.TABLE if args.table is None else args.table
     root = find_root()
-    old_rows, bug_rows = calibrate.read_rows(thresholds.table())
-    rows = old_rows
+    rows, bug_rows = calibration.read_rows(thresholds.read(path) if path.is_file() else {})
+
+    def written() -> dict[str, Any]:
+        table = calibration.make_table(rows, bug_rows, calibrate.names())
+        calibration.write(table, path)
+        return table
+
+    def save(row: calibration.Row) -> None:
+        nonlocal rows
+        rows = calibrate.merged(rows, [row])
+        written()
+
+    def save_bug(row: calibration.BugRow) -> None:
+        nonlocal bug_rows
+        bug_rows = calibrate.merged_bugs(bug_rows, [row])
+        written()
+
     if args.bugs:
-        bug_rows = calibrate.run_bugs(root, runs=args.runs)
+        old_bugs = [] if args.again else bug_rows
+        bug_rows = calibrate.run_bugs(root, old_bugs, runs=args.runs, save=save_bug)
     else:
         data = fashion_mnist.shipped() if args.data == "shipped" else fashion_mnist.load()
         if data.source != args.data:
             raise UsageError(f"the full data is not here; set {fashion_mnist.ROOT}")
-        chosen = [r for r in calibrate.recipes() if args.recipe in r.name]
         first = calibrate.FIRST_SEED if args.first_seed is None else args.first_seed
-        new = calibrate.run(
-            root, data, chosen, runs=args.runs, device=args.device, first_seed=first
-        )
-        rows = calibrate.merged(old_rows, new)
-    table = calibrate.make_table(rows, bug_rows)
-    if args.dry_run:
-        print(calibrate.markdown(table))
-    else:
-        calibrate.write(table)
-        print(f"{thresholds.TABLE}: {table['thresholds']}")
+        calibrate.run(
+            root, data, chosen, [] if args.again else rows,
+            runs=args.runs, device=args.device, first_seed=first, save=save,
+        )  # fmt: skip
+    rows = calibrate.merged(rows, [])
+    print(f"{path}: {written()['thresholds']}")
     return 0

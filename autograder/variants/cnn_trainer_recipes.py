@@ -1,8 +1,4 @@
-"""Recipes that the calibration measures besides the solution and the honest variants.
-
-`reaches` says how many of the accuracy levels an honest run of the recipe is meant to reach on
-the full data; on the shipped subset all of them are held to the same.
-"""
+"""Recipes that the calibration measures besides the solution and the honest variants."""
 
 import torch
 from torch import nn
@@ -32,16 +28,6 @@ def one_epoch_train_fashion_mnist(dataset, device, seed):
     model = build_model().to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)
     train_epoch(model, loader, nn.CrossEntropyLoss(), optimizer, device)
-    return model
-
-
-def two_epochs_train_fashion_mnist(dataset, device, seed):
-    torch.manual_seed(seed)
-    loader = DataLoader(dataset, batch_size=64, shuffle=True)
-    model = build_model().to(device)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)
-    for _ in range(2):
-        train_epoch(model, loader, nn.CrossEntropyLoss(), optimizer, device)
     return model
 
 

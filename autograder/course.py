@@ -45,7 +45,7 @@ def hidden_paths(root: Path) -> tuple[Path, ...]:
 
 def _secret(root: Path) -> bytes:
     """The course's secret; made on first use, readable by its owner alone."""
-    path = _state(root) / "secret"
+    path = state_of(root) / "secret"
     with contextlib.suppress(FileNotFoundError):
         return _checked_secret(path)
     fresh = path.with_name(f"secret.{os.getpid()}.{secrets.token_hex(4)}")
@@ -67,7 +67,8 @@ def _checked_secret(path: Path) -> bytes:
     return secret
 
 
-def _state(root: Path) -> Path:
+def state_of(root: Path) -> Path:
+    """The folder of what a course keeps for itself; made when it is not there."""
     path = root / STATE
     path.mkdir(mode=0o700, exist_ok=True)
     return path
@@ -81,7 +82,7 @@ def grading_lock(root: Path) -> Iterator[None]:
     """
     import fcntl
 
-    path = _state(root) / "lock"
+    path = state_of(root) / "lock"
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -22,7 +22,14 @@ import numpy as np
 from autograder import fixtures, layout, pretended
 from autograder.deadline import Deadline
 from autograder.errors import SubjectTimeout, harmless
-from autograder.guards import Watch, forbid_operators, import_guard, numpy_guard, torch_mode
+from autograder.guards import (
+    Watch,
+    forbid_functions,
+    forbid_operators,
+    import_guard,
+    numpy_guard,
+    torch_mode,
+)
 from autograder.subject import (
     DTYPES,
     Array,
@@ -47,8 +54,8 @@ _CROSSING = frozenset(np.dtype(name) for name in DTYPES)
 class Executor:
     """Answers requests about the functions in `namespace`.
 
-    In a process of the submission's own (`own_process`) PyTorch's forbidden operators are banned
-    for all threads and for good, as soon as the first function is called.
+    In a process of the submission's own (`own_process`) forbidden functions and operators are
+    banned for all threads and for good, as soon as the first function is called.
     """
 
     def __init__(
@@ -63,8 +70,7 @@ class Executor:
         self.namespace = namespace
         self.forbidden_torch = forbidden_torch
         self.watch = Watch()
-        self._ban_for_good = own_process and bool(forbidden_torch)
-        self._bans: list[Any] = []
+        self._to_forbid = [forbidden_numpy, forbidden_torch] if own_process else ["", ""]
         if imports is not None:
             namespace["__builtins__"] = import_guard(self.watch, imports)
         self._objects: dict[int, Any] = {}
@@ -135,11 +141,15 @@ class Executor:
         return reply
 
     def _ban_operators(self) -> None:
-        """Ban PyTorch's forbidden operators in the whole process, once the cells have run."""
-        if self._ban_for_good and "torch" in sys.modules:
-            self._ban_for_good = False
+        """Ban what is forbidden in the whole process, once the cells have run."""
+        numpy, torch = self._to_forbid
+        if numpy:
+            self._to_forbid[0] = ""
+            forbid_functions(numpy)
+        if torch and "torch" in sys.modules:
+            self._to_forbid[1] = ""
             with quiet():
-                self._bans = forbid_operators(self.watch, self.forbidden_torch)
+                forbid_operators(self.watch, torch)
 
     def _call(self, request: Request, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
         function = self._resolve(request.target)

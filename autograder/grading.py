@@ -19,7 +19,6 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import parse_utc
 
 from autograder import build, gradebook
 from autograder.course import grading_lock, hidden_paths, read_record, suite_version, write_whole
@@ -27,6 +26,7 @@ from autograder.course_directory import course_directory
 from autograder.errors import UsageError
 from autograder.exercises import IDS, load
 from autograder.grading_worker import Done, Task
+from autograder.handed_in import NOTED, handed_in
 from autograder.launchers import Isolation, Launchers
 from autograder.marking import best_device, digest_of
 from autograder.nbgrader_plugin import release_of
@@ -242,16 +242,10 @@ def _copy_images(course: _Course, task: Task, folder: Path) -> None:
 
 
 def _timestamp(course: _Course, task: Task, folder: Path) -> Any:
-    """When the submission was handed in, as nbgrader's collecting commands note it."""
-    noted = task.path.with_name("timestamp.txt")
-    if noted.is_symlink() or not noted.is_file() or noted.stat().st_size > 200:
-        return None
-    text = noted.read_text(encoding="utf-8", errors="replace").strip()
-    try:
-        timestamp = parse_utc(text)
-    except (ValueError, OverflowError):
-        return None
-    write_whole(folder / noted.name, text + "\n")
+    """When the submission was handed in, written down beside the graded notebook."""
+    timestamp = handed_in(course.root, task.path)
+    if timestamp is not None:
+        write_whole(folder / NOTED, f"{timestamp}\n")
     return timestamp
 
 

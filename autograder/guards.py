@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
+from autograder.erasing import behind, erase, operators_in_python
+
 
 class ForbiddenOperation(RuntimeError):
     """An operation that the exercise rules out was called."""
@@ -85,29 +87,42 @@ def _mode_class() -> Any:
 DEVICES = ("CPU", "CUDA", "MkldnnCPU", "QuantizedCPU")
 
 
-def forbid_operators(watch: Watch, forbidden: str) -> list[Any]:
+def forbid_operators(watch: Watch, forbidden: str) -> None:
     """Replace the forbidden operators of PyTorch in this process, for every thread and for good.
 
     A dispatch mode sees one thread's operators, and can be left; these replacements sit where the
-    dispatcher looks for a device's kernel. They last as long as what is returned is kept. For
+    dispatcher looks for a device's kernel, and nothing that Python can find holds them. For
     processes that run nothing but a submission: nobody in it can use the operators any more.
     """
     import torch
 
     pattern = re.compile(forbidden)
-    library: Any = torch.library.Library  # untyped there
+    erase(operators_in_python(pattern))
     libraries: dict[str, Any] = {}
     for full_name in torch._C._dispatch_get_all_op_names():
         space, _, name = full_name.partition("::")
         if not pattern.fullmatch(name.partition(".")[0]):
             continue
         if space not in libraries:
-            libraries[space] = library(space, "IMPL")
+            libraries[space] = torch._C._dispatch_library("IMPL", space, "", __file__, 0)
+            _keep_for_good(libraries[space])  # they would go when the last reference does
         refusal = _refusal(watch, f"torch.ops.{space}.{name.partition('.')[0]}")
         for device in DEVICES:
             with suppress(RuntimeError):  # an operator that has no kernel there
-                libraries[space].impl(name, refusal, device)
-    return list(libraries.values())
+                libraries[space].impl(name, device, refusal)
+
+
+def forbid_functions(forbidden: str) -> None:
+    """Make NumPy's forbidden functions unusable in this process, whoever has kept a reference."""
+    if forbidden:
+        erase([value for _, _, value, _ in find_forbidden(forbidden)])
+        erase(behind(re.compile(forbidden)))
+
+
+def _keep_for_good(thing: Any) -> None:
+    import ctypes
+
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))
 
 
 def _refusal(watch: Watch, name: str) -> Callable[..., Any]:
@@ -170,6 +185,7 @@ def find_forbidden(forbidden: str) -> tuple[tuple[Any, str, Any, str], ...]:
 def public_name(dotted: str) -> str:
     """The name of one of NumPy's functions without the private modules that it may come from."""
     dotted = re.sub(r"^numpy\._?core\.\w+\.", "numpy.", dotted)
+    dotted = re.sub(r"^numpy\.correlate2$", "numpy.correlate", dotted)  # what does its work
     return re.sub(r"^numpy\.fft\._\w+\.", "numpy.fft.", dotted)
 
 

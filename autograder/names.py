@@ -19,6 +19,8 @@ _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 Aliases = dict[str, list[str]]
 """Names and the dotted names they may stand for, as in `np` for ``numpy``."""
+MOST_MEANINGS = 30
+"""Dotted names that one name may stand for: `y = y.a; y = y.b` and so on would double them."""
 
 
 @dataclass(frozen=True)
@@ -240,7 +242,8 @@ def _follow(statement: ast.AST, aliases: Aliases, outer: Iterable[Mapping[str, l
     found = [".".join([dotted, *parts]) for dotted in known]
     for target in statement.targets:
         if isinstance(target, ast.Name) and found:
-            aliases[target.id] = [*aliases.get(target.id, ()), *found]
+            meanings = dict.fromkeys([*aliases.get(target.id, ()), *found])
+            aliases[target.id] = list(meanings)[:MOST_MEANINGS]
 
 
 def _unchained(node: ast.AST) -> tuple[ast.AST, list[str]]:

@@ -30,7 +30,7 @@ from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, NbGra
 from sqlalchemy.exc import SAWarning
 from traitlets import Enum
 
-from autograder import build, course, gradebook
+from autograder import build, course, gradebook, handed_in
 from autograder.errors import AutograderError, UsageError
 from autograder.exercises import IDS, load
 from autograder.launchers import ISOLATIONS, Launchers
@@ -57,6 +57,7 @@ FEEDBACK_POLICY = (
 def configure(config: Any, root: Path) -> None:
     """Set up nbgrader for the course in `root`; for `nbgrader_config.py`."""
     gradebook.find_alembic()
+    handed_in.believe_no_claims()
     warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # of its own making
     config.CourseDirectory.source_directory = build.SOURCES
     config.CourseDirectory.release_directory = build.RELEASES
@@ -72,6 +73,7 @@ def configure(config: Any, root: Path) -> None:
     config.Autograde.exporter_class = SubmissionExporter
     config.Autograde.sanitize_preprocessors = [CheckCellMetadata]
     config.Autograde.autograde_preprocessors = [Judge, AssignLatePenalties, CheckCellMetadata]
+    config.ZipCollectApp.collector_plugin = handed_in.Collector
     config.GenerateFeedback.exporter_class = FeedbackExporter
     config.HTMLExporter.filters = {"markdown2html": "autograder.sanitise.render_markdown"}
 

@@ -19,6 +19,12 @@ from autograder.names import Globals
 from autograder.subject import Cell
 
 ALWAYS_ALLOWED = frozenset({"__future__", "autograder"})
+MOST_MAGICS = 50
+"""Lines of IPython's dialect in a cell: each makes IPython read the whole cell once more."""
+
+
+class Unreadable(Exception):
+    """A cell whose source takes too much to read."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,15 @@ def screen(cells: Sequence[Cell], functions: Sequence[str], rules: Rules) -> Fin
         return Findings(
             f"the code is {size:,} bytes long, more than the {rules.max_source_bytes:,} allowed"
         )
+    try:
+        return _read(cells, functions, rules)
+    except Unreadable as error:
+        return Findings(str(error))
+    except (RecursionError, MemoryError):
+        return Findings("the code is nested too deeply to be read")
+
+
+def _read(cells: Sequence[Cell], functions: Sequence[str], rules: Rules) -> Findings:
     trees = [(cell, tree) for cell in cells if (tree := parse(cell)) is not None]
     for cell, tree in trees:
         for root, line in _imports(tree):
@@ -62,19 +77,39 @@ def screen(cells: Sequence[Cell], functions: Sequence[str], rules: Rules) -> Fin
 
 
 def parse(cell: Cell) -> ast.Module | None:
-    """The syntax tree of a cell, IPython's magics turned into calls; None if it is no Python."""
-    source = cell.source
-    if cell.magics:
-        from IPython.core.inputtransformer2 import TransformerManager
+    """The syntax tree of a cell, IPython's magics turned into calls; None if it is no Python.
 
-        try:
-            source = TransformerManager().transform_cell(source)
-        except SyntaxError:
-            return None
+    Raises `Unreadable` when there are too many magics.
+    """
+    tree = _parsed(cell.source)
+    if tree is None and cell.magics:
+        tree = _parsed(_plain(cell))
+    return tree
+
+
+def _parsed(source: str) -> ast.Module | None:
     try:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _plain(cell: Cell) -> str:
+    """The cell in Python alone, as IPython would turn it into that."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    manager = TransformerManager()
+    lines = f"{cell.source}\n".splitlines(keepends=True)
+    try:
+        for transform in (*manager.cleanup_transforms, *manager.line_transforms):
+            lines = transform(lines)
+        for _ in range(MOST_MAGICS + 1):
+            changed, lines = manager.do_one_token_transform(lines)
+            if not changed:
+                return "".join(lines)
+    except Exception:  # whatever IPython runs into: it does not run the cell then
+        return cell.source
+    raise Unreadable(f"{cell.name} has more than {MOST_MAGICS} magic commands")
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[str, int]]:

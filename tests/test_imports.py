@@ -13,7 +13,7 @@ import autograder
 PACKAGE = Path(autograder.__file__).parent
 
 LAYERS = (
-    "errors subject model verdict layout names seeding thresholds pretended".split(),
+    "errors subject model verdict layout names seeding thresholds erasing pretended".split(),
     "guards training_fixtures fixtures deadline executor shell sandbox".split(),
     "compare strategies oracles submission fashion_mnist held_out".split(),
     "laws exercises bugs variants".split(),
@@ -28,7 +28,7 @@ LAYERS = (
 
 STUDENTS_SIDE = ("sandbox.server", "sandbox.supervisor", "sandbox.child", "sandbox.pipes")
 HARMLESS = {
-    *"errors subject layout deadline executor shell guards".split(),
+    *"errors subject layout deadline executor shell guards erasing".split(),
     *"fixtures training_fixtures seeding pretended".split(),
 }
 """What the student's side may hold besides the sandbox itself."""

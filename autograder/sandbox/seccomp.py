@@ -73,13 +73,14 @@ def available() -> bool:
     return True
 
 
-def install(*, alone: bool, device: bool) -> None:
+def install(*, alone: bool, device: bool, single: bool = False) -> None:
     """Filter this process and its children from now on; raises `OSError`.
 
-    `alone` is for where no namespaces keep it apart: it then may start threads but no process,
-    open no socket, and signal only itself. `device` allows what CUDA needs.
+    `single` lets it start threads but no process. `alone` is for where no namespaces keep it
+    apart: then it is single, too, opens no socket, and signals only itself. `device` allows what
+    CUDA needs.
     """
-    program = _program(alone=alone, device=device, own=os.getpid())
+    program = _program(alone=alone, device=device, single=alone or single, own=os.getpid())
     instructions = ctypes.create_string_buffer(b"".join(program), 8 * len(program))
     header = ctypes.create_string_buffer(
         struct.pack("@HP", len(program), ctypes.addressof(instructions))
@@ -88,7 +89,7 @@ def install(*, alone: bool, device: bool) -> None:
     syscall("seccomp", _SET_FILTER, 0, header)
 
 
-def _program(*, alone: bool, device: bool, own: int) -> list[bytes]:
+def _program(*, alone: bool, device: bool, single: bool, own: int) -> list[bytes]:
     column, architecture = _ARCHITECTURES[machine()]
     lines = [
         _line(_LOAD, _ARCHITECTURE),
@@ -101,7 +102,7 @@ def _program(*, alone: bool, device: bool, own: int) -> list[bytes]:
     refused = [numbers[column] for numbers in _REFUSED.values()]
     if not device:
         refused.append(_MEMFD[column])
-    if alone:
+    if single:
         refused += [numbers[column] for numbers in _FORKS]
     for number in refused:
         if number is not None:
@@ -117,7 +118,7 @@ def _program(*, alone: bool, device: bool, own: int) -> list[bytes]:
         _line(_JUMP_ANY_BIT, _NEW_NAMESPACES, 0, 1),
         _line(_RETURN, _ERRNO | _EPERM),
         *([_line(_JUMP_ANY_BIT, _CLONE_THREAD, 1, 0), _line(_RETURN, _ERRNO | _EPERM)]
-          if alone else []),
+          if single else []),
     ])  # fmt: skip
     if alone:
         for numbers, allowed in (*((n, own) for n in _SIGNALS), (_PRLIMIT, 0)):

@@ -2,7 +2,7 @@
 # rows = [44]
 # title = "answer NaN, which no careless comparison refuses"
 # verdict = "failed"
-# earned = ["shape", "number_types", "linear"]
+# earned = ["shape", "number_types", "linear", "fresh_results"]
 # ///
 import numpy as np
 

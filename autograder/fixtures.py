@@ -15,12 +15,18 @@ from autograder.errors import GraderError
 from autograder.seeding import seed_everything
 
 
+def array(values: Any) -> Any:
+    """An array that the submission's side holds, so that the judge can write into it."""
+    return values
+
+
 def parameters(module: Any) -> dict[str, Any]:
     """The module's parameters by name."""
     return dict(module.named_parameters())
 
 
 FIXTURES: Mapping[str, Callable[..., Any]] = {
+    "array": array,
     "attribute": getattr,
     "parameters": parameters,
     "seed_everything": seed_everything,

@@ -7,6 +7,7 @@ submission's own plain result, so that a wrong formula fails the checks of its v
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -31,6 +32,9 @@ NUMBER_TYPES = (
 )
 """Types of an image and its kernel in which small results neither round nor overflow."""
 
+TINY, HUGE = 2.0**-40, 2.0**40
+"""Powers of two change no digit of a result, in float32 either."""
+
 
 def any_layout(function: str, *arrays: str) -> Body:
     """Views that are not contiguous give what contiguous arrays give."""
@@ -46,23 +50,28 @@ def any_layout(function: str, *arrays: str) -> Body:
 
 
 def number_types(function: str, image: str, kernel: str) -> Body:
-    """Other types give the same values; a kernel of floats is halved, so that cutting off shows.
+    """Other types give the same values, and so do tiny and huge numbers, up to their size.
 
-    The image is made non-negative, for the unsigned types.
+    The image is made of bytes, for the unsigned types. Floats are halved, so that cutting off
+    shows.
     """
 
     def body(s: Submission, **example: Any) -> None:
         arrays = (image, kernel)
-        example = example | {image: np.abs(example[image])}
+        example = example | {image: example[image] % 256}
         plain = real(_call(s, function, arrays, example))
         for types in NUMBER_TYPES:
-            scale = 0.5 if types[1].startswith("float") else 1
+            scales = [0.5 if t.startswith("float") else 1 for t in types]
             typed = {
-                image: example[image].astype(types[0]),
-                kernel: (scale * example[kernel]).astype(types[1]),
+                name: (scale * example[name]).astype(dtype)
+                for name, scale, dtype in zip(arrays, scales, types, strict=True)
             }
             got = _call(s, function, arrays, example | typed)
             name = f"the result for {image} of {types[0]} and {kernel} of {types[1]}"
+            compare.same_values(got, math.prod(scales) * plain, name=name)
+        for scale, size in ((TINY, "tiny"), (HUGE, "huge")):
+            got = _call(s, function, arrays, example | {image: scale * example[image]})
+            name = f"the result for {size} numbers in {image}"
             compare.same_values(got, scale * plain, name=name)
 
     return body
@@ -80,17 +89,34 @@ def keeps_inputs(function: str, *arrays: str) -> Body:
     return body
 
 
-def fresh_results(function: str, *arrays: str) -> Body:
-    """A result stays what it was when the function is called on other values, and repeats."""
+def fresh_results(function: str, oracle: Callable[..., Array], *arrays: str) -> Body:
+    """A result stays what it was, repeats, and depends on every one of the arguments.
+
+    It stays when the function is called on other values and when the caller writes into its own
+    arrays. The oracle only says which calls must differ from each other.
+    """
 
     def body(s: Submission, **example: Any) -> None:
-        first = _call(s, function, arrays, example, keep=True)
+        own = {name: s.make("array", example[name]) for name in arrays}
+        first = _call(s, function, arrays, example | own, keep=True)
         before = compare.array(s.read(first))
         other = {name: 1 - example[name] for name in arrays}
         _call(s, function, arrays, example | other)
         compare.same_values(s.read(first), before, name="the first result, after a second call,")
         again = _call(s, function, arrays, example)
         compare.same_values(again, before, name="the result of the same call, later,")
+        wanted = oracle(*(example[name] for name in arrays), **_options(arrays, example))
+        for name in arrays:
+            changed = example | {name: other[name]}
+            want = oracle(*(changed[n] for n in arrays), **_options(arrays, changed))
+            got = _call(s, function, arrays, changed)
+            if not np.array_equal(want, wanted) and np.array_equal(got, before):
+                text = f"the result for another {name} is the one of the call before"
+                raise CheckFailed(text, expected=want, actual=got)
+        for name, kept in own.items():
+            s.method(kept, "fill", 99)
+            stays = f"the result, after the caller changed {name},"
+            compare.same_values(s.read(first), before, name=stays)
 
     return body
 

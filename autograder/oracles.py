@@ -186,7 +186,7 @@ def initial_state(kind: str, seed: int) -> dict[str, Array]:
     rng = np.random.default_rng(seed)
     state = {}
     for name, value in training_fixtures.state(training_fixtures.network(kind)).items():
-        drawn = rng.normal(0.0, 0.05, tuple(value.shape)).astype(np.float32)
+        drawn: Array = rng.normal(0.0, 0.05, tuple(value.shape)).astype(np.float32)
         if name.endswith("running_var"):
             drawn = 0.5 + np.abs(drawn)
         state[name] = value.numpy() if name.endswith("num_batches_tracked") else drawn

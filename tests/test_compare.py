@@ -243,6 +243,27 @@ def raiser(kind, text="", bases=()):
 def test_a_value_error_that_names_the_argument_is_a_refusal():
     compare.rejects(raiser("ValueError", "The STRIDE is 0"), "stride", why="a stride of 0")
     compare.rejects(raiser("Mine", "bad K", ("ValueError",)), "stride", "k", why="a stride of 0")
+    compare.rejects(raiser("ValueError", "kH is above H"), "K", why="a large kernel")
+    compare.rejects(raiser("ValueError", "pool_size=0"), "size", why="a window of 0")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "checked and refused",
+        "invalid data",
+        "cannot reshape array of size 1 into shape (2,2)",
+        "zero-size array to reduction operation maximum which has no identity",
+        "could not broadcast input array from shape (1,) into shape (2,)",
+        "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+        "(n?,k),(k,m?)->(n?,m?) (size 3 is different from 2)",
+    ],
+)
+def test_a_name_that_only_happens_to_stand_in_a_message_is_none(text):
+    failure(
+        compare.rejects, raiser("ValueError", text), "K", "size", "input", "data_set",
+        why="a large kernel",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from autograder import oracles
 from autograder.examples import check_seed, examples_of
 from autograder.executor import InProcess
 from autograder.exercises import load
-from autograder.exercises.padding import padded_shape, sides
+from autograder.exercises.padding_examples import padded_shape, sides
 from autograder.judge import judge_session
 from autograder.session import Session
 from autograder.subject import Cell

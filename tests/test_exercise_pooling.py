@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from autograder import oracles
+from autograder.examples import check_seed, examples_of
 from autograder.exercises import load, pooling_examples
 from autograder.exercises.pooling_examples import out_shape
 from autograder.exercises.pooling_forward import CHECKS
@@ -110,3 +111,49 @@ def test_negative_images_are_negative_and_padded():
 def test_oracle_sends_a_tie_to_the_first_maximum():
     dX = oracles.pool2d_backward(np.ones((1, 1)), np.full((2, 2), 3.0), 2)
     assert dX.tolist() == [[1, 0], [0, 0]]
+
+
+def drawn_for(name, seed):
+    checks = load("pooling").checks
+    check = next(c for c in checks if c.id == name)
+    return examples_of(check, check_seed(check, seed))
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "function", ["pool2d/rejects_not_positive", "pool2d_backward/rejects_bad_sizes"]
+)
+def test_each_axis_of_window_and_stride_is_bad_alone(function, seed):
+    cases = drawn_for(function, seed)
+    for name in ("pool_size", "stride"):
+        bad = [both(c[name]) for c in cases if name in c]
+        assert any(h < 1 <= w for h, w in bad) and any(w < 1 <= h for h, w in bad)
+        assert any(0 in b and min(b) == 0 for b in bad) and any(min(b) < 0 for b in bad)
+    assert any(c.get("stride") == 1 and min(both(c["pool_size"])) < 1 for c in cases)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "function", ["pool2d/rejects_large_padding", "pool2d_backward/rejects_padding"]
+)
+def test_paddings_are_too_wide_for_either_axis_of_a_window_that_is_not_square(function, seed):
+    cases = [(both(c["pool_size"]), both(c["padding"])) for c in drawn_for(function, seed)]
+    wide = [(k, p) for k, p in cases if k[0] != k[1]]
+    assert any(2 * p[0] > k[0] and 2 * p[0] <= k[1] for k, p in wide)
+    assert any(2 * p[1] > k[1] and 2 * p[1] <= k[0] for k, p in wide)
+    assert any(k == (3, 3) and p == (2, 2) for k, p in cases), "by half a pixel"
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("function", ["pool2d", "pool2d_backward"])
+def test_every_unknown_mode_is_tried(function, seed):
+    words = {c["mode"] for c in drawn_for(f"{function}/rejects_unknown_mode", seed)}
+    assert words >= {"min", "mean", "MAX", "", "maximum", "Avg"}
+
+
+def test_refused_arguments_come_with_the_gradient_that_they_would_lead_to():
+    for name in ("rejects_bad_sizes", "rejects_padding", "rejects_unknown_mode"):
+        for case in drawn_for(f"pool2d_backward/{name}", 0):
+            assert case["dY"].ndim == 2 and case["dY"].size > 0
+            if case["mode"] not in ("max", "avg"):
+                assert case["dY"].shape == out_shape(case["X"], case["pool_size"])

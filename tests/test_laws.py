@@ -24,7 +24,7 @@ def test_a_product_keeps_every_law():
     laws.any_layout("f", "X", "K")(s, X=X, K=K)
     laws.number_types("f", "X", "K")(s, X=X, K=K)
     laws.keeps_inputs("f", "X", "K")(s, X=X, K=K)
-    laws.fresh_results("f", "X", "K")(s, X=X, K=K)
+    laws.fresh_results("f", product, "X", "K")(s, X=X, K=K)
     spoilt = np.where(X == 3, np.nan, X)
     laws.special_values("f", product, "X", "K")(s, X=spoilt, K=K)
 
@@ -35,9 +35,25 @@ def test_reading_memory_in_its_own_order_is_seen():
         laws.any_layout("f", "X", "K")(s, X=X, K=K)
 
 
-def test_fractions_cut_off_are_seen():
+def test_results_that_do_not_fit_the_images_type_are_seen():
     s = submission(lambda X, K: (X * K).astype(X.dtype))
-    with pytest.raises(CheckFailed, match="the result for X of uint8 and K of float64 is wrong at"):
+    with pytest.raises(CheckFailed, match="the result for X of uint8 and K of int64 is wrong at"):
+        laws.number_types("f", "X", "K")(s, X=X, K=K)
+
+
+def test_fractions_of_the_image_cut_off_are_seen():
+    s = submission(lambda X, K: (X * K).astype(K.dtype))
+    with pytest.raises(CheckFailed, match="the result for X of float64 and K of int64 is wrong at"):
+        laws.number_types("f", "X", "K")(s, X=X, K=K)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "numbers"),
+    [(lambda Y: Y.round(3), "tiny"), (lambda Y: np.clip(Y, -1e4, 1e4), "huge")],
+)
+def test_rounding_and_clipping_are_seen(wrong, numbers):
+    s = submission(lambda X, K: wrong(X * K))
+    with pytest.raises(CheckFailed, match=f"the result for {numbers} numbers in X is wrong at"):
         laws.number_types("f", "X", "K")(s, X=X, K=K)
 
 
@@ -57,7 +73,7 @@ def test_a_shared_buffer_is_seen():
         return np.multiply(X, K, out=buffer)
 
     with pytest.raises(CheckFailed, match="the first result, after a second call,"):
-        laws.fresh_results("f", "X", "K")(submission(shares), X=X, K=K)
+        laws.fresh_results("f", product, "X", "K")(submission(shares), X=X, K=K)
 
 
 def test_a_result_that_remembers_is_seen():
@@ -68,7 +84,23 @@ def test_a_result_that_remembers_is_seen():
         return X * K + len(calls)
 
     with pytest.raises(CheckFailed, match="the result of the same call, later,"):
-        laws.fresh_results("f", "X", "K")(submission(remembers), X=X, K=K)
+        laws.fresh_results("f", product, "X", "K")(submission(remembers), X=X, K=K)
+
+
+def test_a_result_found_again_by_half_of_its_arguments_is_seen():
+    kept = {}
+
+    def half_remembers(X, K):
+        return kept.setdefault((X.shape, K.tobytes()), X * K).copy()
+
+    with pytest.raises(CheckFailed, match="the result for another X is the one of the call before"):
+        laws.fresh_results("f", product, "X", "K")(submission(half_remembers), X=X, K=K)
+
+
+def test_a_result_that_is_the_callers_own_array_is_seen():
+    s = submission(lambda X, K: X)
+    with pytest.raises(CheckFailed, match="the result, after the caller changed X, is wrong at"):
+        laws.fresh_results("f", lambda X, K: X, "X", "K")(s, X=X, K=K)
 
 
 def test_nan_swallowed_and_nan_spread_are_both_seen():

@@ -36,6 +36,8 @@ def _back_defaults(s: Submission, dY: Array, X: Array, pool_size: Any) -> None:
     options = {"mode": "max", "stride": pool_size, "padding": 0}
     spelt_out = compare.array(s.call("pool2d_backward", dY, X, pool_size, **options))
     compare.same_values(s.call("pool2d_backward", dY, X, pool_size), spelt_out)
+    in_order = s.call("pool2d_backward", dY, X, pool_size, "max", pool_size, 0)
+    compare.same_values(in_order, spelt_out, name="the result without the arguments' names")
 
 
 def _back_leading_axes(s: Submission, dY: Array, X: Array, pool_size: Any, **options: Any) -> None:
@@ -70,10 +72,22 @@ def _back_any_layout(
     compare.same_values(actual, plain, compare.SINGLE)
 
 
-def _back_rejects(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:
+def _back_special_values(
+    s: Submission, dY: Array, X: Array, pool_size: Any, **options: Any
+) -> None:
+    expected = ~np.isfinite(oracles.pool2d_backward(dY, X, pool_size, **options))
+    actual = laws.real(s.call("pool2d_backward", dY, X, pool_size, **options))
+    compare.same_shape(actual, expected.shape)
+    # A mask times infinity is NaN where the mask is 0: that is arithmetic, too.
+    compare.same_values(
+        expected & ~np.isfinite(actual), expected, name="where dX must be and is not finite"
+    )
+
+
+def _back_rejects(s: Submission, dY: Array, X: Array, pool_size: Any, **options: Any) -> None:
     stated = ", ".join(f"{name} = {value!r}" for name, value in options.items())
     compare.rejects(
-        lambda: s.call("pool2d_backward", np.ones((1, 1)), X, pool_size, **options),
+        lambda: s.call("pool2d_backward", dY, X, pool_size, **options),
         *SIZE_NAMES, *PADDING_NAMES, "stride", "mode",
         why=f"pool_size = {pool_size}, {stated} for an X of shape {X.shape}",
     )  # fmt: skip
@@ -94,7 +108,7 @@ CHECKS = (
         function="pool2d_backward",
         name="max_matches_torch",
         title="in max pooling the gradient goes to the largest value of the window",
-        points=1.25,
+        points=1.0,
         body=_back_matches,
         examples=lambda: examples.with_gradient(mode="max", overlapping=False, values="distinct"),
         count=50,
@@ -190,6 +204,16 @@ CHECKS = (
     ),
     Check(
         function="pool2d_backward",
+        name="special_values",
+        title="NaN and infinity in dY reach the places that their output came from",
+        points=0.25,
+        body=_back_special_values,
+        examples=examples.with_special_gradient,
+        count=25,
+        hint="Do not replace or skip values of dY.",
+    ),
+    Check(
+        function="pool2d_backward",
         name="keeps_inputs",
         title="neither dY nor X is modified",
         points=0.25,
@@ -203,7 +227,7 @@ CHECKS = (
         name="fresh_results",
         title="a result stays what it was when the function is called again",
         points=0.25,
-        body=laws.fresh_results("pool2d_backward", "dY", "X"),
+        body=laws.fresh_results("pool2d_backward", oracles.pool2d_backward, "dY", "X"),
         examples=lambda: examples.with_gradient(padded=None),
         count=20,
         hint="Start from new zeros in each call.",
@@ -214,7 +238,7 @@ CHECKS = (
         title="a window larger than the image raises ValueError",
         points=0.25,
         body=_back_rejects,
-        examples=examples.window_too_large,
+        examples=lambda: examples.refused(examples.window_too_large()),
         count=20,
         hint="Calling pool2d first checks every argument.",
     ),
@@ -224,8 +248,8 @@ CHECKS = (
         title="a window or stride below 1 raises ValueError",
         points=0.25,
         body=_back_rejects,
-        examples=examples.not_positive,
-        count=30,
+        examples=lambda: examples.refused(examples.not_positive()),
+        count=40,
         hint="Calling pool2d first checks every argument.",
     ),
     Check(
@@ -234,8 +258,8 @@ CHECKS = (
         title="a padding that is negative or above half the window raises ValueError",
         points=0.25,
         body=_back_rejects,
-        examples=examples.padding_out_of_range,
-        count=30,
+        examples=lambda: examples.refused(examples.padding_out_of_range()),
+        count=40,
         hint="Calling pool2d first checks every argument.",
     ),
     Check(
@@ -244,8 +268,8 @@ CHECKS = (
         title="a mode other than max and avg raises ValueError",
         points=0.25,
         body=_back_rejects,
-        examples=examples.unknown_mode,
-        count=8,
+        examples=lambda: examples.refused(examples.unknown_mode()),
+        count=12,
         hint="Calling pool2d first checks every argument.",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -112,12 +113,6 @@ def with_special_value(draw: Any) -> dict[str, Any]:
 
 
 @st.composite
-def _one_axis(draw: Any, value: int, other: int) -> Any:
-    """`value` for both axes or for one of them."""
-    return draw(st.sampled_from([value, (value, other), (other, value), (value, value)]))
-
-
-@st.composite
 def window_too_large(draw: Any) -> dict[str, Any]:
     """A window larger than the image on at least one axis."""
     X = draw(strategies.arrays(draw(strategies.sizes(1, 4))))
@@ -126,35 +121,78 @@ def window_too_large(draw: Any) -> dict[str, Any]:
     return {"X": X, "pool_size": pool_size, "mode": draw(st.sampled_from(MODES))}
 
 
-@st.composite
-def not_positive(draw: Any) -> dict[str, Any]:
+IMAGE = np.arange(1.0, 21.0).reshape(4, 5)
+NOT_POSITIVE = (0, -1, (0, 1), (1, 0), (-2, 1), (1, -2), (0, 0))
+NEGATIVE = (-1, (-1, 0), (0, -1), (1, -1), (-2, 1))
+TOO_WIDE = (
+    (2, 2), (1, 1), (3, 2), (4, 3), (3, (2, 0)), (3, (0, 2)), (1, (1, 0)), (1, (0, 1)), (2, (0, 4)),
+    ((2, 4), (2, 0)), ((2, 4), (2, 2)), ((4, 2), (0, 2)), ((4, 2), (2, 2)), ((3, 2), (2, 1)),
+    ((3, 2), (1, 2)), ((1, 4), (1, 1)), ((4, 1), (1, 1)),
+)  # fmt: skip
+"""Windows, and paddings above half of them along one axis or both."""
+
+
+def _each_of(cases: list[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """One of the cases, on an image that is always the same, so that every case is drawn."""
+    return st.sampled_from(cases).map(lambda case: {"X": IMAGE, **case})
+
+
+def not_positive() -> st.SearchStrategy[dict[str, Any]]:
     """A window or stride that is zero or negative on at least one axis."""
-    X = draw(strategies.arrays(draw(strategies.sizes(2, 4))))
-    bad = draw(st.sampled_from([0, -1, -2]))
-    case = {"X": X, "pool_size": draw(st.integers(1, 2)), "mode": draw(st.sampled_from(MODES))}
-    return case | {draw(st.sampled_from(["pool_size", "stride"])): draw(_one_axis(bad, 1))}
+    cases = []
+    for bad, mode in zip(NOT_POSITIVE, itertools.cycle(MODES)):
+        cases += [{"pool_size": 2, "mode": m, "stride": bad} for m in MODES]
+        cases.append({"pool_size": bad, "mode": mode})
+        cases.append({"pool_size": bad, "mode": mode, "stride": 1})
+    return _each_of(cases)
 
 
-@st.composite
-def padding_out_of_range(draw: Any, *, negative: bool | None = None) -> dict[str, Any]:
+def padding_out_of_range(*, negative: bool | None = None) -> st.SearchStrategy[dict[str, Any]]:
     """A padding that is negative, or above half the window, on at least one axis."""
-    X = draw(strategies.arrays(draw(strategies.sizes(4, 6))))
-    pool = draw(st.integers(1, 4))
-    minus = draw(st.booleans()) if negative is None else negative
-    bad = -1 if minus else pool // 2 + draw(st.integers(1, 2))
-    return {
-        "X": X,
-        "pool_size": pool,
-        "mode": draw(st.sampled_from(MODES)),
-        "padding": draw(_one_axis(bad, 0)),
-    }
+    bad: list[tuple[Any, Any]] = []
+    if negative is not False:
+        bad += [(2, padding) for padding in NEGATIVE]
+    if not negative:
+        bad += TOO_WIDE
+    modes = itertools.cycle(MODES)
+    return _each_of([{"pool_size": k, "mode": next(modes), "padding": p} for k, p in bad])
+
+
+def unknown_mode() -> st.SearchStrategy[dict[str, Any]]:
+    """Words that look like a mode."""
+    words = ("min", "mean", "MAX", "", "maximum", "average", "Avg", "max_pool", "sum")
+    return _each_of([{"pool_size": 2, "mode": word} for word in words])
+
+
+def refused(base: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """Arguments that are refused, with a gradient of the shape that they would lead to.
+
+    A program that does not refuse them gets as far as a result.
+    """
+
+    def arriving(case: dict[str, Any]) -> dict[str, Any]:
+        pool_size, stride = _at_least(1, case["pool_size"]), case.get("stride")
+        stride = None if stride is None else _at_least(1, stride)
+        padding = _at_least(0, case.get("padding", 0))
+        shape = out_shape(case["X"], pool_size, stride, padding)
+        return {"dY": np.ones([max(1, n) for n in shape]), **case}
+
+    return base.map(arriving)
+
+
+def _at_least(least: int, pair: Any) -> tuple[int, int]:
+    high, wide = both(pair)
+    return max(least, high), max(least, wide)
 
 
 @st.composite
-def unknown_mode(draw: Any) -> dict[str, Any]:
-    """Words that look like a mode."""
-    X = draw(strategies.arrays(draw(strategies.sizes(2, 3))))
-    return {"X": X, "pool_size": 2, "mode": draw(st.sampled_from(["min", "mean", "MAX", ""]))}
+def with_special_gradient(draw: Any) -> dict[str, Any]:
+    """`with_gradient` of one image with NaN or infinity in one place of dY."""
+    case: dict[str, Any] = draw(with_gradient(padded=None, lead=((),)))
+    dY = case["dY"].copy()
+    place = tuple(draw(st.integers(0, n - 1)) for n in dY.shape)
+    dY[place] = draw(st.sampled_from([np.nan, np.inf, -np.inf]))
+    return {**case, "dY": dY}
 
 
 def plain_pooling() -> Any:
@@ -186,7 +224,7 @@ def shiftable(draw: Any) -> dict[str, Any]:
 
 @st.composite
 def and_dtype(draw: Any, base: Any) -> dict[str, Any]:
-    """Any example and another dtype for X, which is made non-negative for an unsigned one."""
+    """Any example and another dtype for X, whose values become bytes for an unsigned one."""
     case: dict[str, Any] = draw(base)
     dtype = draw(st.sampled_from(NUMBER_TYPES))
-    return case | {"X": abs(case["X"]) if dtype == "uint8" else case["X"], "dtype": dtype}
+    return case | {"X": case["X"] % 256 if dtype == "uint8" else case["X"], "dtype": dtype}

@@ -13,7 +13,7 @@ from autograder.subject import Array
 from autograder.submission import Submission
 
 PADDING_NAMES = ("padding", "pad", "half", "pool_size", "pool", "window", "kernel")
-SIZE_NAMES = ("pool_size", "pool", "window", "kernel", "size", "image", "input", "large", "X")
+SIZE_NAMES = ("pool_size", "pool", "window", "kernel", "size", "image", "X")
 
 
 def _shape(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:
@@ -32,6 +32,8 @@ def _defaults(s: Submission, X: Array, pool_size: Any) -> None:
         s.call("pool2d", X, pool_size, mode="max", stride=pool_size, padding=0)
     )
     compare.same_values(s.call("pool2d", X, pool_size), spelt_out)
+    in_order = s.call("pool2d", X, pool_size, "max", pool_size, 0)
+    compare.same_values(in_order, spelt_out, name="the result without the arguments' names")
 
 
 def _leading_axes(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:
@@ -88,8 +90,9 @@ def _rejects_large_window(s: Submission, X: Array, pool_size: Any, mode: str) ->
 
 def _rejects_not_positive(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:
     # A bad window is a bad stride, too, where the stride is left out, and any padding is too wide.
-    names = ("stride",) if "stride" in options else (*SIZE_NAMES, "stride", "pad")
-    stated = f"stride = {options['stride']}" if "stride" in options else f"pool_size = {pool_size}"
+    good_window = min(strategies.both(pool_size)) > 0
+    names = ("stride",) if good_window else (*SIZE_NAMES, "stride", "pad")
+    stated = f"stride = {options['stride']}" if good_window else f"pool_size = {pool_size}"
     compare.rejects(lambda: s.call("pool2d", X, pool_size, **options), *names, why=stated)
 
 
@@ -190,7 +193,7 @@ CHECKS = (
     Check(
         function="pool2d",
         name="number_types",
-        title="integers and float32 work as well as float64",
+        title="integers, bytes and float32 work as well as float64",
         points=0.25,
         body=_number_types,
         examples=lambda: examples.and_dtype(examples.pooling(padded=None)),
@@ -231,7 +234,7 @@ CHECKS = (
         name="fresh_results",
         title="a result stays what it was when the function is called again",
         points=0.25,
-        body=laws.fresh_results("pool2d", "X"),
+        body=laws.fresh_results("pool2d", oracles.pool2d, "X"),
         examples=lambda: examples.pooling(padded=None),
         count=20,
         hint="Make the output inside the function, each time.",
@@ -253,7 +256,7 @@ CHECKS = (
         points=0.25,
         body=_rejects_not_positive,
         examples=examples.not_positive,
-        count=30,
+        count=40,
         hint="Check each axis of pool_size and of stride.",
     ),
     Check(
@@ -283,7 +286,7 @@ CHECKS = (
         points=0.25,
         body=_rejects_unknown_mode,
         examples=examples.unknown_mode,
-        count=8,
+        count=12,
         hint="An else branch that takes everything for avg hides a typing mistake.",
     ),
 )

@@ -43,13 +43,12 @@ def handed_in(root: Path, notebook: Path) -> Moment | None:
         return None
     claimed = _claimed(note)
     try:
-        status = notebook.lstat()
-    except OSError:
+        modified = _moment(notebook.lstat().st_mtime)
+    except (OSError, ValueError, OverflowError):  # no notebook, or a time beyond all calendars
         return claimed
-    modified = _moment(status.st_mtime)
     if claimed is None:
         return modified
-    if modified <= claimed + SLACK or str(claimed) in _collected(root, notebook):
+    if modified - SLACK <= claimed or str(claimed) in _collected(root, notebook):
         return claimed
     return modified
 

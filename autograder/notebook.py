@@ -99,6 +99,8 @@ def _checked(notebook: Any, name: str) -> Any:
                 cell["source"] = source = "".join(source)
             if not isinstance(source, str):
                 raise TypeError("a cell's source is not text")
+            if not source.isascii():  # half a surrogate pair, which JSON can hold, is no text
+                cell["source"] = source.encode("utf-8", "replace").decode()
             if not isinstance(cell.get("cell_type"), str):
                 raise TypeError("a cell has no type")
             cell.setdefault("metadata", type(cell)())

@@ -34,7 +34,7 @@ _ESCAPES = re.compile(
     r"|\x1b[P^_X][^\x1b]*(?:\x1b\\)?"
     r"|[\x1b\x9b]\[?[0-?]*[ -/]*[@-~]?"
 )
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _SCRIPT_URL = re.compile(r"(java|vb)(script\s*:)", re.I)
 _TEX_HTML = re.compile(r"\\(?=(?:href|url|class|cssId|style|require|html\w*|unicode)\b)")

@@ -40,7 +40,15 @@ def _hand_in(root: Path) -> None:
     truncated.write_text(truncated.read_text()[:2000])
     (root / "submitted" / "eve").mkdir()
     (root / "submitted" / "eve" / "corr2d").symlink_to(root / "submitted" / "ada" / "corr2d")
-    submit(root, "fay", "corr2d", right)
+    submit(root, "fay", "corr2d", right, _half_a_pair)
+
+
+def _half_a_pair(notebook: dict[str, Any]) -> None:
+    """Text that is none: JSON can hold half a surrogate pair, a file in UTF-8 cannot."""
+    notebook["cells"].append(
+        {"cell_type": "code", "id": "half", "metadata": {},
+         "source": "print(chr(0xD800), '\ud800')", "outputs": [], "execution_count": None}
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -50,6 +50,12 @@ def test_an_earlier_time_than_the_notebook_s_own_is_not_believed(tmp_path: Path)
     assert handed_in(tmp_path, path) == AFTER
 
 
+@pytest.mark.parametrize("note", ["9999-12-31 23:59:59 UTC", f"{AFTER} UTC"])
+def test_a_later_time_than_the_notebook_s_own_is_believed(tmp_path: Path, note: str) -> None:
+    path = handed(tmp_path, modified=BEFORE, note=note)
+    assert f"{handed_in(tmp_path, path)} UTC" == note
+
+
 def test_without_a_note_there_is_no_time(tmp_path: Path) -> None:
     assert handed_in(tmp_path, handed(tmp_path, modified=AFTER, note=None)) is None
 

@@ -115,7 +115,15 @@ def _nonsense(notebook: dict[str, Any]) -> None:
     notebook["cells"].append(_code("pass", nbgrader={"grade_id": ["a"], "grade": True}))
 
 
+def _half_pairs(notebook: dict[str, Any]) -> None:
+    notebook["cells"].append(_code("# \ud800\nprint(chr(0xDC00))"))
+    notebook["cells"].append(
+        {"cell_type": "markdown", "id": "half", "metadata": {}, "source": "\udfff"}
+    )
+
+
 EDITS = {
+    "half_pairs": _half_pairs,
     "deleted": _delete_check,
     "duplicated": _duplicate_check,
     "retyped": _retype_check,

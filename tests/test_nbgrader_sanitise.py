@@ -222,3 +222,8 @@ def test_the_template_filter_cleans_markdown_that_was_not_sanitised(tmp_path: Pa
         HTMLExporter(config=config),
         nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("**x**")]),
     )
+
+
+def test_half_a_surrogate_pair_is_no_text() -> None:
+    (output,) = sanitise.outputs([{"output_type": "stream", "name": "stdout", "text": "a\ud800b"}])
+    assert output.text == "ab"

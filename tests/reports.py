@@ -73,6 +73,25 @@ SKIPPED = Outcome(
     status=Status.SKIPPED, text="needs cuda, which is not here",
 )  # fmt: skip
 
+SMALLER = Outcome(
+    function="corr2d", name="shape", title="the output shrinks by the kernel's size minus one",
+    max_points=0.5, status=Status.FAILED,
+    text="corr2d: the result has shape (1, 2), expected (2, 2)",
+    counterexample={"X": X, "K": K}, expected=(2, 2), actual=(1, 2),
+)  # fmt: skip
+OF_A_SHAPE = Outcome(
+    function="conv_output_shape", name="stride", title="a stride counts every s-th place",
+    max_points=1.0, status=Status.FAILED,
+    text="conv_output_shape: the result is (3, 2), expected (2, 2)",
+    counterexample={"input_shape": (3, 4), "kernel_size": 2, "stride": 2, "padding": (1, 0)},
+    expected=(2, 2), actual=(3, 2),
+)  # fmt: skip
+OF_PADDING = Outcome(
+    function="same_padding", name="even", title="an even kernel gets its extra row at the bottom",
+    max_points=1.0, status=Status.FAILED, text="same_padding: the result is ((1, 1), (1, 1))",
+    counterexample={"kernel_size": (2, 3)}, expected=((0, 1), (1, 1)), actual=((1, 1), (1, 1)),
+)  # fmt: skip
+
 REPORT = Report(
     exercise="corr2d",
     seed=7,
@@ -83,6 +102,8 @@ REPORT = Report(
     ),
     notes=("FashionMNIST was not found",),
 )  # fmt: skip
+
+SHAPES = replace(REPORT, outcomes=(SMALLER, OF_A_SHAPE, OF_PADDING))
 
 TRAINED = replace(
     REPORT,

@@ -258,13 +258,11 @@ def _mistakes(name: str, reports: list[list[dict[str, Any]]]) -> list[Mistake]:
 
 def _example(check: Mapping[str, Any]) -> Example:
     actual = check["actual"] if _is_numbers(check["actual"]) else None
-    return Example(
-        arguments=check["counterexample"], expected=check["expected"], actual=actual
-    )
+    return Example(arguments=check["counterexample"], expected=check["expected"], actual=actual)
 
 
 def _size(example: Example) -> tuple[bool, int, str]:
-    """The smallest first; one that says what was expected and came back before one that does not."""
+    """The smallest first; one that says what was expected and came back before all others."""
     text = json.dumps([example.arguments, example.expected, example.actual])
     return None in (example.expected, example.actual), len(text), text
 

@@ -8,38 +8,25 @@ part around the wrong place.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder import compare
-from autograder.report.svg import Cell, Window, number
+from autograder.report.panels import Panel, cut
+from autograder.report.svg import number
+from autograder.report.traces import Trace, traces
+from autograder.report.tuples import is_shape, shape_panels, size_panels, value_panels
 from autograder.report.windows import IMAGES, KERNELS, LookedAt, looked_at, plain_array
 from autograder.subject import Array
 from autograder.verdict import Outcome
 
-LARGEST_SIDE = 12
-"""Arrays with more rows or columns are cut to the part that matters."""
 MOST_SLICES = 4
 """Channels of an input that are shown."""
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A table of words and what is marked in it; positions count from the array's first cell."""
-
-    title: str
-    words: tuple[tuple[str, ...], ...]
-    origin: Cell = (0, 0)
-    window: Window | None = None
-    tapped: tuple[Cell, ...] = ()
-    marked: tuple[Cell, ...] = ()
-    focus: tuple[Cell, ...] = ()
-    faded: tuple[Cell, ...] = ()
-    note: str = ""
-    """What the table leaves out, in words."""
+LARGEST_ANSWER = 1_000_000
+"""Values of an answer that is only imagined, to find its window."""
 
 
 @dataclass(frozen=True)
@@ -53,21 +40,57 @@ class Picture:
 
 def picture_of(outcome: Outcome) -> Picture | None:
     """What to show of a failing outcome; None when it has nothing to show."""
-    example = outcome.counterexample or {}
+    example = _flat(outcome.counterexample or {})
     ordered = sorted(example, key=_rank)
     arrays = {name: a for name in ordered if (a := plain_array(example[name])) is not None}
     options = tuple(
         (name, compare.describe(value)) for name, value in example.items() if name not in arrays
     )
-    index = _index(outcome)
-    seen = looked_at(example, arrays, plain_array(outcome.expected), index)
-    inputs = tuple(
-        panel for name, array in arrays.items() for panel in _input(name, array, seen, index)
-    )
-    answers = tuple(_answers(outcome, index))
-    if not (inputs or answers or options):
+    index, answer = _index(outcome), plain_array(outcome.expected)
+    shapes = "shape" in outcome.text and is_shape(outcome.expected) and is_shape(outcome.actual)
+    if shapes and 0 < math.prod(outcome.expected) <= LARGEST_ANSWER:
+        index, answer = _decisive(outcome.expected, outcome.actual), np.zeros(outcome.expected)
+    is_gradient = "cotangent" in arrays
+    seen = None if is_gradient else looked_at(example, arrays, answer, index)
+    traced = {} if shapes else traces(example, arrays, answer, index)
+    panels = [
+        panel
+        for name, array in arrays.items()
+        for panel in (
+            _traced(name, array, traced[name])
+            if name in traced
+            else _input(name, array, seen, index)
+        )
+    ]
+    panels += size_panels(example, outcome.expected)
+    if shapes:
+        answers = tuple(shape_panels(outcome.expected, outcome.actual))
+    elif isinstance(outcome.expected, tuple) and isinstance(outcome.actual, tuple):
+        answers = tuple(value_panels(outcome.expected, outcome.actual))
+    else:
+        answers = tuple(_answers(outcome, index))
+    if not (panels or answers or options):
         return None
-    return Picture(inputs, answers, options)
+    return Picture(tuple(panels), answers, options)
+
+
+def _flat(example: Mapping[str, Any]) -> dict[str, Any]:
+    """Every argument under its own name: options and states, drawn together, are taken apart."""
+    flat: dict[str, Any] = {}
+    for name, value in example.items():
+        flat |= value if isinstance(value, dict) else {name: value}
+    return flat
+
+
+def _decisive(expected: Sequence[int], actual: Sequence[int]) -> tuple[int, ...] | None:
+    """The first place that the actual shape lacks, or else the last that it should have."""
+    if len(expected) < 2 or len(actual) != len(expected):
+        return None
+    lead = (0,) * (len(expected) - 2)
+    for row, column in np.ndindex(*expected[-2:]):
+        if row >= actual[-2] or column >= actual[-1]:
+            return (*lead, row, column)
+    return (*lead, expected[-2] - 1, expected[-1] - 1)
 
 
 def _rank(name: str) -> int:
@@ -82,18 +105,22 @@ def _index(outcome: Outcome) -> tuple[int, ...] | None:
         return None
     if outcome.index is not None and len(outcome.index) == expected.ndim:
         return outcome.index
-    places = np.argwhere(_wrong(expected, actual))
+    places = np.argwhere(_wrong(outcome, expected, actual))
     return tuple(int(i) for i in places[0]) if len(places) else None
 
 
-def _wrong(expected: Array, actual: Array) -> Array:
+def _wrong(outcome: Outcome, expected: Array, actual: Array) -> Array:
+    """Where the two differ; in any case where the check says so, however little it is."""
     if not {expected.dtype.kind, actual.dtype.kind} <= set("biuf"):
         return np.asarray(expected != actual)
     narrow = "f" in {expected.dtype.kind, actual.dtype.kind} and np.float32 in (
         expected.dtype, actual.dtype,
     )  # fmt: skip
     tolerance = compare.SINGLE if narrow else compare.DOUBLE
-    return compare.differing(actual.astype(float), expected.astype(float), tolerance)
+    wrong = compare.differing(actual.astype(float), expected.astype(float), tolerance)
+    if outcome.index is not None and not wrong.any() and len(outcome.index) == wrong.ndim:
+        wrong[outcome.index] = True
+    return wrong
 
 
 # -- panels ------------------------------------------------------------------------------
@@ -107,7 +134,7 @@ def _input(
             yield _image(title, plane, seen)
     elif seen is not None and name == seen.kernel and array.ndim == 4 and index:
         out = index[-3] if len(index) >= 3 and index[-3] < array.shape[0] else 0
-        for title, plane in _planes(f"{name}[{out}]", array[out], None, whole=True):
+        for title, plane in _planes(name, array[out], None, whole=True, before=(out,)):
             yield _panel(title, plane)
     else:
         for title, plane in _planes(name, array, None, whole=True):
@@ -119,27 +146,49 @@ def _image_planes(
 ) -> Iterator[tuple[str, Array]]:
     """The slices of the image that the value at `index` is made of."""
     if seen.sums_channels and array.ndim == 4 and index and len(index) == 4:
-        yield from _planes(f"{name}[{index[0]}]", array[index[0]], None, whole=True)
+        yield from _planes(name, array[index[0]], None, whole=True, before=index[:1])
     else:
         yield from _planes(name, array, index, whole=seen.sums_channels)
 
 
 def _planes(
-    name: str, array: Array, index: tuple[int, ...] | None, *, whole: bool
+    name: str,
+    array: Array,
+    index: tuple[int, ...] | None,
+    *,
+    whole: bool,
+    before: tuple[int, ...] = (),
 ) -> Iterator[tuple[str, Array]]:
-    """The two-dimensional slices to show: the one at `index`, or the first few."""
+    """The two-dimensional slices to show: the one at `index`, or the first few.
+
+    `before` is the position of the array in the argument that it is a part of.
+    """
     if array.ndim <= 2:
-        yield name, np.atleast_2d(array)
+        yield _title(name, before), np.atleast_2d(array)
         return
     lead = array.shape[:-2]
     if not whole and index is not None and len(index) == array.ndim:
         place = index[:-2]
-        yield f"{name}[{', '.join(map(str, place))}]", array[place]
+        yield _title(name, before + place), array[place]
         return
     for count, place in enumerate(np.ndindex(*lead)):
         if count == MOST_SLICES:
             return
-        yield f"{name}[{', '.join(map(str, place))}]", array[place]
+        yield _title(name, before + place), array[place]
+
+
+def _title(name: str, place: Sequence[int]) -> str:
+    return f"{name}[{', '.join(map(str, place))}]" if place else name
+
+
+def _traced(name: str, array: Array, trace: Trace) -> Iterator[Panel]:
+    """The slice that a wrong value comes from, with the numbers it is made of."""
+    plane = np.atleast_2d(array[trace.plane])
+    inside = tuple(
+        (r, c) for r, c in trace.cells if 0 <= r < plane.shape[0] and 0 <= c < plane.shape[1]
+    )
+    panel = replace(_words(_title(name, trace.plane), plane), tapped=inside, window=trace.window)
+    yield cut(panel, inside[0] if inside else (0, 0))
 
 
 def _image(title: str, plane: Array, seen: LookedAt) -> Panel:
@@ -168,31 +217,15 @@ def _image(title: str, plane: Array, seen: LookedAt) -> Panel:
         tapped=seen.cells if max(seen.dilation) > 1 else (),
         faded=faded,
     )
-    return _cut(panel, (window[0] + spread[0] // 2, window[1] + spread[1] // 2))
+    return cut(panel, (window[0] + spread[0] // 2, window[1] + spread[1] // 2))
 
 
 def _panel(title: str, plane: Array) -> Panel:
-    words = tuple(tuple(number(v) for v in row) for row in plane.tolist())
-    return _cut(Panel(title=title, words=words), (0, 0))
+    return cut(_words(title, plane), (0, 0))
 
 
-def _cut(panel: Panel, centre: Cell) -> Panel:
-    """The part of a large table around `centre`."""
-    rows, columns = len(panel.words), max((len(row) for row in panel.words), default=0)
-    if max(rows, columns) <= LARGEST_SIDE:
-        return panel
-    starts = [
-        min(max(middle - first - LARGEST_SIDE // 2, 0), max(size - LARGEST_SIDE, 0))
-        for middle, first, size in zip(centre, panel.origin, (rows, columns), strict=True)
-    ]
-    words = tuple(
-        row[starts[1] : starts[1] + LARGEST_SIDE]
-        for row in panel.words[starts[0] : starts[0] + LARGEST_SIDE]
-    )
-    origin = (panel.origin[0] + starts[0], panel.origin[1] + starts[1])
-    return replace(
-        panel, words=words, origin=origin, note=f"a part of {rows} rows and {columns} columns"
-    )
+def _words(title: str, plane: Array) -> Panel:
+    return Panel(title=title, words=tuple(tuple(map(number, row)) for row in plane.tolist()))
 
 
 def _answers(outcome: Outcome, index: tuple[int, ...] | None) -> Iterator[Panel]:
@@ -203,22 +236,19 @@ def _answers(outcome: Outcome, index: tuple[int, ...] | None) -> Iterator[Panel]
             if array is not None:
                 yield from (_panel(t, p) for t, p in _planes(title, array, None, whole=True))
         return
-    suffix = f"[{', '.join(map(str, index[:-2]))}]" if len(index) > 2 else ""
-    wrong = _wrong(expected, actual)
+    wrong = _wrong(outcome, expected, actual)
     lead = index[:-2]
     want, got, bad = (np.atleast_2d(a[lead]) for a in (expected, actual, wrong))
     place = (index[-2], index[-1]) if len(index) > 1 else (0, index[0] if index else 0)
     marked = tuple((int(r), int(c)) for r, c in np.argwhere(bad))
     left, right = _told_apart(want, got, bad)
-    note = ""
-    if suffix:
-        note = f"{int(wrong.sum())} of {wrong.size} values differ, {len(marked)} of them here"
+    elsewhere = int(wrong.sum()) - len(marked)
+    note = f"{elsewhere} more differ in other slices" if elsewhere else ""
     for panel in (
-        Panel(title=titles[0] + suffix, words=left, focus=(place,)),
-        Panel(title=titles[1] + suffix, words=right, marked=marked),
+        Panel(title=_title(titles[0], lead), words=left, focus=(place,)),
+        Panel(title=_title(titles[1], lead), words=right, marked=marked, note=note),
     ):
-        cut = _cut(panel, place)
-        yield replace(cut, note="; ".join(n for n in (cut.note, note) if n))
+        yield cut(panel, place)
 
 
 Words = tuple[tuple[str, ...], ...]

@@ -6,12 +6,14 @@ told by colour alone, so that the same fragment reads in light and dark and on p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from autograder.errors import harmless
 from autograder.report import training
-from autograder.report.counterexample import Panel, Picture, picture_of, spoken
+from autograder.report.counterexample import Picture, picture_of, spoken
 from autograder.report.drawing import escape
+from autograder.report.panels import Panel
 from autograder.report.svg import Drawing, grid, svg
 from autograder.verdict import Outcome, Report, Status
 
@@ -36,11 +38,12 @@ WORDS = {
     Status.SKIPPED: "not judged here",
 }
 
+# Notebooks and feedback pages have rules of their own for what is said twice here.
 STYLE = """
 .agr{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;font-size:15px;
 line-height:1.5;color:inherit;max-width:72rem;overflow-wrap:anywhere}
 .agr *{box-sizing:border-box}
-.agr p{margin:.35em 0}
+.agr.agr p{margin:.35em 0}
 .agr .agr-head{font-size:1.15em}
 .agr .agr-function{margin:1.1em 0 .3em;font-size:1.05em;
 border-bottom:1px solid rgba(128,128,128,.5)}
@@ -48,19 +51,19 @@ border-bottom:1px solid rgba(128,128,128,.5)}
 break-inside:avoid-page}
 .agr .agr-missing{border-left-style:dashed;border-left-color:#9a6700}
 .agr .agr-skipped{border-left-style:dotted;border-left-color:#808080}
-.agr ul.agr-passed{list-style:none;margin:.3em 0;padding:0}
-.agr ul.agr-passed li{margin:.1em 0;padding-left:1.4em;text-indent:-1.4em}
+.agr.agr ul.agr-passed{list-style:none;margin:.3em 0;padding:0}
+.agr.agr ul.agr-passed li{margin:.1em 0;padding-left:1.4em;text-indent:-1.4em}
 .agr .agr-advice{margin:.5em 0;padding:.4em .8em;border:1px solid rgba(128,128,128,.6);
 border-radius:6px;background:rgba(128,128,128,.09)}
-.agr .agr-picture{display:flex;flex-wrap:wrap;gap:14px 26px;align-items:flex-end;margin:.6em 0}
+.agr .agr-picture{display:flex;flex-wrap:wrap;gap:14px 26px;align-items:flex-start;margin:.6em 0}
 .agr figure{margin:0;max-width:100%}
 .agr figure>svg{display:block;max-width:100%;height:auto}
 .agr figcaption{font-size:.87em}
-.agr pre{margin:.3em 0;padding:.5em .7em;white-space:pre-wrap;overflow-wrap:anywhere;
+.agr.agr pre{margin:.3em 0;padding:.5em .7em;white-space:pre-wrap;overflow-wrap:anywhere;
 font-size:.93em;border:1px solid rgba(128,128,128,.4);border-radius:4px;
 background:rgba(128,128,128,.09);
 color:inherit}
-.agr code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;
+.agr.agr code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;
 color:inherit;background:none}
 .agr .agr-small{font-size:.87em}
 """
@@ -162,7 +165,7 @@ def _advice(outcome: Outcome, explained: set[str]) -> str:
     hint = _paragraph(f"Hint: {outcome.hint}") if outcome.hint else ""
     if not outcome.advice:
         return hint
-    name = (outcome.diagnosis or "").replace("_", " ")
+    name = spelled(outcome.diagnosis or "")
     if outcome.advice in explained:
         return _paragraph(f"The same mistake as above: {name}." if name else "As above.")
     explained.add(outcome.advice)
@@ -171,6 +174,11 @@ def _advice(outcome: Outcome, explained: set[str]) -> str:
         _paragraph(" ".join(part.split())) for part in outcome.advice.split("\n\n")
     )
     return f'<div class="agr-advice">{title}{paragraphs}</div>' + ("" if name else hint)
+
+
+def spelled(name: str) -> str:
+    """The name of a mistake, that of a function or class, as words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
 
 
 def _call(call: str) -> str:
@@ -213,6 +221,8 @@ def draw(panel: Panel) -> Drawing:
         tapped=panel.tapped,
         faded=panel.faded,
         origin=panel.origin,
+        row_names=panel.rows,
+        column_names=panel.columns,
     )
 
 
@@ -226,6 +236,8 @@ def figure(drawing: Drawing, caption: str = "") -> str:
 
 
 def _points(outcome: Outcome) -> str:
+    if not outcome.max_points:
+        return ""
     return f'<span class="agr-small">({outcome.points:g} of {outcome.max_points:g})</span>'
 
 

@@ -76,26 +76,31 @@ def grid(
     faded: Iterable[Cell] = (),
     positions: bool = True,
     origin: Cell = (0, 0),
+    row_names: Sequence[str] = (),
+    column_names: Sequence[str] = (),
 ) -> Drawing:
     """A table of numbers or words: `values` is `(rows, columns)`, `(columns,)` or one value.
 
     `window` is `(top, left, height, width)`; all positions are counted from the array's own first
-    cell, which `origin` names, and what lies outside of the grid is left out.
+    cell, which `origin` names, and what lies outside of the grid is left out. Names of rows
+    and columns stand in the place of their positions.
     """
     cells = cells_of(values)
     rows, columns = len(cells), max((len(row) for row in cells), default=0)
     widest = max((len(c) for row in cells for c in row), default=1)
-    cell_width = max(CELL_HEIGHT, 0.62 * FONT * widest + 14)
+    down = [*row_names] or [str(origin[0] + r) for r in range(rows)]
+    across = [*column_names] or [str(origin[1] + c) for c in range(columns)]
+    cell_width = max(CELL_HEIGHT, 0.62 * FONT * widest + 14, *(_small_width(w) + 4 for w in across))
     top = 22.0 if title else 0.0
     left = 0.0
     if positions:
         top += 14
-        left = 8 + 0.62 * SMALL * len(str(origin[0] + max(rows - 1, 0)))
+        left = 8 + max(map(_small_width, down), default=_small_width("0"))
     body = []
     if title:
         body.append(words_at(title, left, 13, size=13, family=SANS, weight="600"))
     if positions:
-        body += _positions(rows, columns, cell_width, left, top, origin)
+        body += _positions(down, across, cell_width, left, top)
     kinds_of = {"marked": marked, "focus": focus, "tapped": tapped, "faded": faded}
     sets = {
         name: {(r - origin[0], c - origin[1]) for r, c in places}
@@ -154,21 +159,20 @@ def _real(value: float) -> str:
     return f"{value:.4g}"
 
 
-def _positions(
-    rows: int, columns: int, cell_width: float, left: float, top: float, origin: Cell
-) -> list[str]:
-    def small(position: int, x: float, y: float, anchor: str) -> str:
-        return words_at(str(position), x, y, anchor=anchor, size=SMALL, opacity="0.75")
+def _small_width(word: str) -> float:
+    return 0.62 * SMALL * len(word)
 
-    across = [
-        small(origin[1] + c, left + (c + 0.5) * cell_width, top - 4, "middle")
-        for c in range(columns)
+
+def _positions(
+    down: Sequence[str], across: Sequence[str], cell_width: float, left: float, top: float
+) -> list[str]:
+    def small(word: str, x: float, y: float, anchor: str) -> str:
+        return words_at(word, x, y, anchor=anchor, size=SMALL, opacity="0.75")
+
+    return [
+        *(small(w, left + (c + 0.5) * cell_width, top - 4, "middle") for c, w in enumerate(across)),
+        *(small(w, left - 5, top + (r + 0.5) * CELL_HEIGHT + 4, "end") for r, w in enumerate(down)),
     ]
-    down = [
-        small(origin[0] + r, left - 5, top + (r + 0.5) * CELL_HEIGHT + 4, "end")
-        for r in range(rows)
-    ]
-    return across + down
 
 
 def _cell(word: str, x: float, y: float, width: float, kinds: set[str]) -> str:

@@ -1,114 +1,115 @@
-"""A headless Chromium and a Jupyter server, for tests that look at real pages."""
+"""A headless Chromium for tests that look at real pages, and what they ask of every page.
+
+The browser talks to this machine alone: a request to anywhere else is refused and remembered in
+`page.elsewhere`.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import secrets
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DRIVER = shutil.which("chromedriver")
-MISSING = "needs Chromium and chromedriver (Debian: chromium, chromium-driver)"
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+)  # fmt: skip
+NARROW, WIDE = 360, 1400
+HERE = ("127.0.0.1", "localhost", None)
+
+OVERFLOW = """root => {
+  const page = document.documentElement;
+  return root === null
+    ? page.scrollWidth - page.clientWidth
+    : Math.max(0, ...[...document.querySelectorAll(root)].flatMap(frame => {
+        const right = frame.getBoundingClientRect().left + frame.clientLeft + frame.clientWidth;
+        return [...frame.querySelectorAll('*')]
+          .map(e => e.getBoundingClientRect().right - right);
+      }));
+}"""
+"""By how many pixels the page, or the content of some elements, is wider than its frame."""
 
 
 def available() -> bool:
-    """Whether a browser can be driven here."""
+    """Whether a browser can be driven here, and its pages be examined."""
     try:
-        import selenium  # noqa: F401
+        import axe_playwright_python
+        import playwright  # noqa: F401
     except ImportError:
         return False
-    return CHROMIUM is not None and DRIVER is not None
+    return CHROMIUM is not None and axe_playwright_python is not None
+
+
+MISSING = "needs Chromium (Debian: chromium) and the packages of the extra `dev`"
 
 
 @contextlib.contextmanager
-def browser(profile: Path, *, width: int = 1400, height: int = 1000, dark: bool = False) -> Iterator[Any]:
-    """A selenium driver for a fresh headless Chromium that talks to nobody but this machine."""
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
+def chromium() -> Iterator[Any]:
+    """A fresh headless Chromium with an empty profile of its own."""
+    from playwright.sync_api import sync_playwright
 
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    for flag in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--disable-dev-shm-usage", "--hide-scrollbars", f"--user-data-dir={profile}",
-        f"--window-size={width},{height}",
-        *(("--force-dark-mode", "--blink-settings=preferredColorScheme=0") if dark else ()),
-    ):  # fmt: skip
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    try:
-        driver.set_page_load_timeout(60)
-        yield driver
-    finally:
-        driver.quit()
-
-
-@contextlib.contextmanager
-def jupyter(root: Path, *, app: str = "lab") -> Iterator[str]:
-    """The address (with its token) of a Jupyter server on `root`, which ends with the context."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    token = secrets.token_hex(8)
-    state = root / ".jupyter-state"
-    environment = {
-        **os.environ,
-        "JUPYTER_CONFIG_DIR": str(state / "config"),
-        "JUPYTER_DATA_DIR": str(state / "data"),
-        "JUPYTER_RUNTIME_DIR": str(state / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(state / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(state / "workspaces"),
-    }
-    command = [
-        sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root", f"--port={port}",
-        "--ip=127.0.0.1", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}",
-        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]  # fmt: skip
-    state.mkdir(exist_ok=True)
-    with (state / "log").open("w") as log:
-        server = subprocess.Popen(
-            command, cwd=root, env=environment, stdout=log, stderr=log, start_new_session=True
-        )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(f"{address}/api/status?token={token}", server)
-        yield f"{address}/{{path}}?token={token}"
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGTERM)
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+            yield found
+        finally:
+            found.close()
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 90) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            raise RuntimeError(f"the Jupyter server ended with status {server.returncode}")
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
-            return
-        time.sleep(0.3)
-    raise RuntimeError("the Jupyter server did not answer")
-
-
-def overflow(driver: Any) -> int:
-    """By how many pixels the page is wider than the window."""
-    return int(
-        driver.execute_script(
-            "const e = document.documentElement; return e.scrollWidth - e.clientWidth"
-        )
+@contextlib.contextmanager
+def opened(chromium: Any, *, width: int = WIDE, height: int = 1000, dark: bool = False) -> Any:
+    """A page in a window of its own, without the cookies of any other."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
     )
+    try:
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.elsewhere, page.seen = [], []
+        context.route("**/*", lambda route: _stay_here(page, route))
+        page.on("dialog", lambda dialog: (page.seen.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: page.seen.append(request.url))
+        yield page
+    finally:
+        context.close()
+
+
+def _stay_here(page: Any, route: Any) -> None:
+    if urlsplit(route.request.url).hostname in HERE:
+        route.continue_()
+    else:
+        page.elsewhere.append(route.request.url)
+        route.abort()
+
+
+def pwned(page: Any, *, clicking: bool = False) -> str | None:
+    """What a script that only ever says "pwned" has achieved in the page, if anything."""
+    if clicking:
+        page.evaluate(
+            "document.querySelectorAll('a[href^=\"javascript\" i]').forEach(a => a.click())"
+        )
+    page.wait_for_timeout(500)
+    marks = [page.evaluate("String(window.pwned)"), page.title(), *page.seen]
+    return next((mark for mark in marks if mark == "1" or "pwned" in mark), None)
+
+
+def overflow(page: Any, within: str | None = None) -> float:
+    """By how many pixels the page is too wide; or what lies within the elements of a selector."""
+    return float(page.evaluate(OVERFLOW, within))
+
+
+def violations(page: Any, within: str | None = None) -> list[str]:
+    """What axe-core finds wrong with the page, or with the elements of a selector."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, context=within).response["violations"]
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['html'][:200]} {node['failureSummary'][:400]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]

@@ -95,6 +95,10 @@ def conv_output_shape(input_shape, kernel_size, stride=1, padding=0, dilation=1)
 # *vectorised* means here: the number of tensor operations may grow with the kernel, and with nothing
 # else. Your check counts them.
 #
+# One habit to start with: images may lie in a GPU's memory, and `torch.zeros` and `torch.arange` make their tensors on
+# the CPU unless they are told. Say `x.new_zeros(...)`, or `device=x.device`. Your check pretends a GPU where there is
+# none, and sees where the result would be.
+#
 # The ready-made `F.unfold` (and `nn.Unfold`, and every convolution of PyTorch) is not allowed in this
 # exercise. You may compare with it in cells of your own. `F.pad` is allowed; it names the last axis first:
 # `F.pad(x, (left, right, top, bottom))`.
@@ -106,7 +110,7 @@ def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
     x: tensor (N, C, H, W).  The other arguments: an int or (height, width).
     Returns a tensor (N, C kH kW, L), L = H_out W_out, laid out as torch.nn.functional.unfold does:
     rows run over channels, then over the kernel's rows, then its columns; columns over the
-    output's rows, then its columns.
+    output's rows, then its columns. It has x's dtype and is on x's device.
     Raises ValueError for a kernel larger than the padded image, a kernel size, stride or dilation
     below 1, and a negative padding.
     """
@@ -167,7 +171,8 @@ def col2im(cols, output_size, kernel_size, stride=1, padding=0, dilation=1):
     """The adjoint of im2col: add each column back where its window was.
 
     cols: tensor (N, C kH kW, L).  output_size: (H, W), the image's size without its padding.
-    Returns a tensor (N, C, H, W): each pixel is the sum of all its copies in cols.
+    Returns a tensor (N, C, H, W), of cols' dtype and on its device: each pixel is the sum of all
+    its copies in cols.
     Raises ValueError as im2col does.
     """
     ### BEGIN SOLUTION
@@ -229,7 +234,8 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1):
     x: tensor (N, C_in, H, W).  weight: tensor (C_out, C_in, kH, kW).  bias: tensor (C_out,) or None.
     padding: an int, (height, width), "valid" (none) or "same" (the output has the image's size;
     an odd extra row or column goes to the bottom or right; needs stride 1).
-    Returns a tensor (N, C_out, H_out, W_out). Gradients reach x, weight and bias.
+    Returns a tensor (N, C_out, H_out, W_out) of x's dtype on x's device. Gradients reach x, weight
+    and bias.
     Raises ValueError as im2col does, and for any other string.
     """
     ### BEGIN SOLUTION
@@ -351,6 +357,8 @@ print("ours into theirs: loaded;", sum(p.numel() for p in ours.parameters()), "p
 #
 # $$E(K) = \sum_{i,j} \big( (X * K)_{ij} - Y_{ij} \big)^2$$
 #
+# where $X * K$ is what `conv2d` makes of them.
+#
 # The gradient of $E$ says in which direction $K$ would get worse fastest. Take a small step the other way, and again,
 # and again:
 #
@@ -358,6 +366,12 @@ print("ours into theirs: loaded;", sum(p.numel() for p in ours.parameters()), "p
 #
 # with the learning rate $\eta$ = `lr`. This is all there is to *learning* in deep learning. Networks have more
 # numbers and fancier steps, but no other idea.
+#
+# One step by hand: let the image be the row $X = (1, 1, 0, 0)$, its edge $Y = (0, 1, 0)$, and the start
+# $K = (0.5, 0.5)$. This kernel makes $(1, 0.5, 0)$ of $X$, which is wrong by $e = (1, -0.5, 0)$, so $E = 1.25$. A weight is to
+# blame for what it met: $\partial E / \partial K_b = 2 \sum_j e_j X_{j+b}$, the product $G X^{\top}$ from above with $G = 2e$.
+# That is $2 (1 \cdot 1 - 0.5 \cdot 1) = 1$ for the first weight and $2 (1 \cdot 1 - 0.5 \cdot 0) = 2$ for the second. With
+# $\eta = 0.1$ the next kernel is $(0.4, 0.3)$, and its error 0.85. On it goes, until the kernel arrives at $(1, -1)$.
 #
 # ## Your turn: `learn_kernel`
 #

@@ -36,6 +36,8 @@ class Showing:
     replies: tuple[Reply, ...]
     accepted: bool = False
     """The check wanted a ValueError and got something else."""
+    error: CheckFailed | SubmissionRaised | None = None
+    """How the check failed, where the submission's answer or its exception says so."""
 
 
 def alike(one: Showing, other: Showing, *, strict: bool) -> bool:
@@ -47,10 +49,21 @@ def alike(one: Showing, other: Showing, *, strict: bool) -> bool:
     if one.held != other.held or one.accepted != other.accepted:
         return False
     if one.accepted and not strict:
-        return True  # it has no check for invalid arguments; what happens then is chance
+        return _alike_ends(one, other)  # without a check of arguments, what happens is chance
     return len(one.replies) == len(other.replies) and all(
         _alike_replies(a, b, strict) for a, b in zip(one.replies, other.replies, strict=True)
     )
+
+
+def _alike_ends(one: Showing, other: Showing) -> bool:
+    """Whether invalid arguments end in a result with both, or in an error with both.
+
+    An error that arithmetic does not raise, such as AssertionError, was raised on purpose.
+    """
+    ends = [s.replies[-1].raised if s.replies else None for s in (one, other)]
+    if ends[0] is None or ends[1] is None:
+        return ends[0] is ends[1]
+    return _alike_errors(ends[0], ends[1], strict=False)
 
 
 def _alike_replies(one: Reply, other: Reply, strict: bool) -> bool:
@@ -90,6 +103,8 @@ def _alike_values(one: Any, other: Any, strict: bool) -> bool:
                 _alike_values(one[k], other[k], strict) for k in one
             )
     if _is_numeric(one) and _is_numeric(other):
+        if strict and type(one) is not type(other):
+            return False
         return _alike_arrays(np.asarray(one), np.asarray(other), strict)
     return type(one) is type(other) and bool(one == other)
 
@@ -159,14 +174,17 @@ class Player:
             submission.compute("seed_everything", 0)
             transcript.clear()
         held, accepted = True, False
+        error: CheckFailed | SubmissionRaised | None = None
         try:
             check.body(submission, **example)
         except CheckFailed as failed:
-            held = False
+            held, error = False, failed
             accepted = isinstance(failed.expected, str) and failed.expected == "ValueError"
-        except (SubmissionRaised, ForbiddenUsed):
+        except SubmissionRaised as raised:
+            held, error = False, raised
+        except ForbiddenUsed:
             held = False
-        return Showing(held, tuple(transcript), accepted)
+        return Showing(held, tuple(transcript), accepted, error)
 
 
 def side_by_side(

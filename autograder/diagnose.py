@@ -3,7 +3,9 @@
 For a check that fails, the submission and each known bug of its function are run on the same
 examples. A bug that answers like the submission on every one of them, and fails on enough of them,
 explains the failure, unless it also fails a check that the submission passes. Where exactly one
-bug is left, the report names it. Nothing here changes a score.
+bug is left, the report names it. A function whose mistake is not among the known ones is described
+by what its failures share: the circumstances (`conditions`) or the answers (`symptoms`). Nothing
+here changes a score.
 
 The known bugs are code of this package and run in this process.
 """
@@ -11,13 +13,24 @@ The known bugs are code of this package and run in this process.
 from __future__ import annotations
 
 import functools
+import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from autograder import bugs
-from autograder.behaviour import Player, Showing, alike, loaded, remembers, side_by_side
+from autograder import bugs, conditions, symptoms
+from autograder.behaviour import (
+    Player,
+    Showing,
+    alike,
+    examples_for,
+    loaded,
+    remembers,
+    side_by_side,
+)
+from autograder.conditions import Condition
 from autograder.errors import SubjectLost, UsageError
 from autograder.executor import InProcess
 from autograder.model import Bug, Check, Exercise
@@ -32,7 +45,10 @@ ENOUGH = 3
 MOST_ROUNDS = 4
 """How often a check's examples are drawn anew to find that many."""
 
-PATIENCE = 20.0
+SYMPTOM_ROUNDS = 2
+"""How often a check's examples are drawn to see what failures have in common."""
+
+PATIENCE = 60.0
 """Seconds after which a slow submission's mistakes stay without a name."""
 
 
@@ -134,6 +150,8 @@ class _Namer:
     named: dict[str, Suspect] = field(default_factory=dict)
     remembering: dict[str, bool] = field(default_factory=dict)
     """Functions that answer differently when they are asked the same again."""
+    conditions: dict[str, Condition | None] = field(default_factory=dict)
+    """When a function that no known bug explains is wrong."""
     over: bool = False
     player: Player = field(init=False)
     ends: float = field(init=False)
@@ -146,7 +164,9 @@ class _Namer:
     def outcomes(self) -> Iterator[Outcome]:
         """The report's outcomes with their mistakes named, where they are known ones."""
         named = [self._tried(o, self._name) for o in self.report.outcomes]
-        return (self._tried(o, self._same_again) for o in named)
+        named = [self._tried(o, self._same_again) for o in named]
+        known = {o.function for o in named if o.diagnosis or o.advice}
+        return (o if o.function in known else self._tried(o, self._describe) for o in named)
 
     def _tried(self, outcome: Outcome, name: Callable[[Outcome, Check], Outcome]) -> Outcome:
         check = self.checks[outcome.function, outcome.name]
@@ -185,6 +205,52 @@ class _Namer:
         if suspect is None or not self._fails_alike(suspect, check):
             return outcome
         return named_as(suspect, outcome)
+
+    def _describe(self, outcome: Outcome, check: Check) -> Outcome:
+        """What the failures have in common, where no known bug explains the function's."""
+        function = check.function
+        if function not in self.conditions:
+            self.conditions[function] = conditions.common(list(self._answers(function)))
+        condition = self.conditions[function]
+        rejects = check.name.startswith("rejects")
+        if condition is not None and not rejects:
+            return replace(outcome, diagnosis=condition.name, advice=condition.advice)
+        failures = [s.error for s in self._failures(check) if s.error is not None]
+        if len(failures) < min(ENOUGH, check.count):
+            return outcome
+        symptom = symptoms.common(failures)
+        if symptom is None:
+            return outcome
+        return replace(outcome, diagnosis=symptom.__name__, advice=symptoms.advice_of(symptom))
+
+    def _failures(self, check: Check) -> list[Showing]:
+        """Examples on which the check fails: the judge's and others."""
+        rounds = range(SYMPTOM_ROUNDS)
+        return [s for round_ in rounds for s in self._played(check, round_) if not s.held]
+
+    def _answers(self, function: str) -> Iterator[tuple[dict[str, Any], bool]]:
+        """The examples of checks that look at answers, and whether each held."""
+        fate = {o.name: o.status for o in self.report.of(function).outcomes}
+        for check in self.exercise.checks_of(function):
+            if check.examples is None or check.expensive or check.name.startswith("rejects"):
+                continue
+            examples = examples_for(check, self.bank.seed, 0)
+            if fate.get(check.name) is Status.PASSED:
+                yield from ((example, True) for example in examples)
+            elif fate.get(check.name) in EXPLAINED:
+                for round_ in range(SYMPTOM_ROUNDS):
+                    examples = examples_for(check, self.bank.seed, round_)
+                    shown = self._played(check, round_)
+                    yield from ((e, s.held) for e, s in zip(examples, shown, strict=False))
+
+    def _played(self, check: Check, round_: int = 0) -> Iterator[Showing]:
+        for number in itertools.count():
+            showing = self.player.shows(check, number, round_)
+            if showing is None:
+                return
+            if time.monotonic() > self.ends:
+                raise _OutOfPatience
+            yield showing
 
     def _inherited(self, function: str) -> tuple[Suspect, ...]:
         """Mistakes found in functions that this one may call."""

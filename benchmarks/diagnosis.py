@@ -1,20 +1,22 @@
-"""Single-token mutants of the reference solutions: how many the checks kill, how many get a name.
+"""Single-token mutants of solutions: how many lose points, get a name, and a true one.
 
-    python benchmarks/diagnosis.py [EXERCISE ...]
+    python benchmarks/diagnosis.py [--mutants N] [EXERCISE ...]
 
-Nothing in the bank of known bugs was made with these mutants in mind, so the names they get say
-how well a mistake is recognised that somebody else made. A name is *wrong* when mutant and named
-bug behave differently on examples that the diagnosis has not seen. Writes
-`benchmarks/results/diagnosis.md` with the mutants that no check kills: each is either as good as
-the solution or a check that is missing.
+Mutants of the reference solutions, which the authors of the diagnosis have looked at, and held-out
+ones: of the honest variants, which are written in other styles and were not looked at. At most N of
+each kind and exercise are drawn by a fixed seed. A name is *right* when it is still true on
+examples that the diagnosis has not seen: mutant and named bug behave alike on them, or every
+failure among them shows the named symptom. Writes `benchmarks/results/diagnosis.md`.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import copy
 import os
-import sys
+import platform
+import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,8 +24,12 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from autograder.behaviour import Player, alike, side_by_side
+import numpy as np
+
+from autograder import conditions, symptoms, variants
+from autograder.behaviour import Player, alike, examples_for, side_by_side
 from autograder.diagnose import Bank, Suspect, bank_of, diagnose
+from autograder.errors import SubjectLost
 from autograder.executor import InProcess
 from autograder.exercises import IDS, load
 from autograder.judge import judge_session
@@ -32,9 +38,9 @@ from autograder.session import Session
 from autograder.solutions import find_root, solution_cells
 from autograder.verdict import Report
 
-SECONDS_PER_CALL = 2.0
-UNSEEN_ROUND = 1000
-"""Examples of this round are drawn for the verdict on a name, and for nothing else."""
+SECONDS_PER_CALL = 10.0
+UNSEEN_SEEDS = (1001, 1002, 1003)
+"""Examples of these seeds are drawn for the verdict on a name, and for nothing else."""
 
 SWAPS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.Add, ast.FloorDiv),
@@ -57,11 +63,7 @@ PAIRS = (
     "dh dw", "i j", "a b", "top bottom", "left right", "rows columns", "row column", "N C", "X K",
     "x weight", "H_out W_out", "out_h out_w", "above below", "down across",
 )  # fmt: skip
-PARTNERS = {
-    one: other
-    for pair in PAIRS
-    for one, other in (pair.split(), reversed(pair.split()))
-}
+PARTNERS = {one: other for pair in PAIRS for one, other in (pair.split(), reversed(pair.split()))}
 
 
 @dataclass(frozen=True)
@@ -154,140 +156,214 @@ class Result:
     mutant: Mutant
     killed: bool
     names: tuple[str, ...] = ()
+    """Of the bank's bugs and of what failures share, in the report's order."""
+    by_bank: bool = False
     wrong: bool = False
-    shared: bool = False
+    several: bool = False
     seconds: float = 0.0
+    checks_seconds: float = 0.0
 
 
-def measure(exercise: Exercise, root: Path) -> Iterator[Result]:
-    """Grade and diagnose each mutant of an exercise's solution."""
+def measure(exercise: Exercise, root: Path, most: int, *, held_out: bool) -> Iterator[Result]:
+    """Grade and diagnose mutants of an exercise's solution, or of its honest variants."""
     bank = bank_of(exercise.id, 0)
     quick = replace(
         exercise,
         checks=tuple(replace(c, seconds=min(c.seconds, SECONDS_PER_CALL)) for c in exercise.checks),
     )
+    every = list(_every_mutant(exercise, root, held_out=held_out))
+    random.Random(exercise.id).shuffle(every)
+    for mutant, replacements in every[:most]:
+        yield _result(quick, bank, root, mutant, replacements)
+
+
+def _every_mutant(
+    exercise: Exercise, root: Path, *, held_out: bool
+) -> Iterator[tuple[Mutant, dict[str, str]]]:
+    """Each mutant with the functions to replace in the solution."""
     graded = {f.name for f in exercise.functions}
-    cells = solution_cells(root, exercise.id)
-    sources = {c.grade_id: c.source for c in cells if c.grade_id in graded}
-    for function, source in sources.items():
-        for mutant in mutants(function, source):
-            yield _result(quick, bank, root, mutant)
+    originals = [
+        {c.grade_id: c.source for c in solution_cells(root, exercise.id) if c.grade_id in graded}
+    ]
+    if held_out:
+        originals = [v.sources() for v in variants.load(exercise.id)]
+    for sources in originals:
+        for function, source in sources.items():
+            for mutant in mutants(function, source):
+                yield mutant, {**sources, function: mutant.source}
 
 
-def _result(exercise: Exercise, bank: Bank, root: Path, mutant: Mutant) -> Result:
-    cells = solution_cells(root, exercise.id, {mutant.function: mutant.source})
+def _result(
+    exercise: Exercise, bank: Bank, root: Path, mutant: Mutant, replacements: dict[str, str]
+) -> Result:
+    cells = solution_cells(root, exercise.id, replacements)
     with Session(InProcess(exercise.rules.numpy, exercise.rules.torch), cells) as session:
+        started = time.process_time()
         report = judge_session(
             exercise, session, only=mutant.function, shrink=False, select=lambda c: not c.expensive
         )
+        checks_seconds = time.process_time() - started
         if report.complete:
             return Result(mutant, killed=False)
         started = time.process_time()
         report = diagnose(exercise, report, session, seed=0, bank=bank)
         seconds = time.process_time() - started
-        names = tuple(sorted({o.diagnosis for o in report.outcomes if o.diagnosis}))
-        shared = any(o.advice and not o.diagnosis for o in report.outcomes)
-        wrong = any(_is_wrong(exercise, bank, session, report, name) for name in names)
-    return Result(mutant, True, names, wrong, shared, seconds)
-
-
-def _is_wrong(
-    exercise: Exercise, bank: Bank, session: Session, report: Report, name: str
-) -> bool:
-    """Whether mutant and named bug differ on examples of the named checks not seen before."""
-    outcomes = [o for o in report.outcomes if o.diagnosis == name]
-    checks = {(c.function, c.name): c for c in exercise.checks}
-    suspect = next(Suspect(b, outcomes[0].function) for b in bank.known if b.name == name)
-    mine = Player(lambda: session.subject, UNSEEN_ROUND)
-    other = bank.player(suspect)
-    theirs = Player(other.subject, UNSEEN_ROUND)
-    return any(
-        not alike(a, b, strict=False)
-        for o in outcomes
-        for a, b in _unseen(mine, theirs, checks[o.function, o.name])
+        try:
+            verdicts = _verdicts(exercise, bank, session, report)
+        except SubjectLost:  # a name for what never ends is not counted as right
+            verdicts = {o.diagnosis: False for o in report.outcomes if o.diagnosis}
+    known = {b.name for b in bank.known}
+    return Result(
+        mutant,
+        killed=True,
+        names=tuple(verdicts),
+        by_bank=bool(known & set(verdicts)),
+        wrong=not all(verdicts.values()),
+        several=any(o.advice and not o.diagnosis for o in report.outcomes),
+        seconds=seconds,
+        checks_seconds=checks_seconds,
     )
 
 
-def _unseen(mine: Player, theirs: Player, check: Check) -> Iterator[tuple]:  # type: ignore[type-arg]
-    return side_by_side(mine, theirs, check)
+def _verdicts(exercise: Exercise, bank: Bank, session: Session, report: Report) -> dict[str, bool]:
+    """Each name that the report gives, and whether it holds on examples not seen before."""
+    checks = {(c.function, c.name): c for c in exercise.checks}
+    known = {b.name: b for b in bank.known if b.function == report.outcomes[0].function}
+    found: dict[str, bool] = {}
+    for outcome in report.outcomes:
+        name = outcome.diagnosis
+        if not name:
+            continue
+        check = checks[outcome.function, outcome.name]
+        for seed in UNSEEN_SEEDS:
+            mine = Player(lambda: session.subject, seed)
+            if name in known:
+                theirs = Player(bank.player(Suspect(known[name], check.function)).subject, seed)
+                pairs = side_by_side(mine, theirs, check)
+                right = all(alike(a, b, strict=False) for a, b in pairs)
+            else:
+                right = _is_true(name, mine, check)
+            found[name] = found.get(name, True) and right
+    return found
+
+
+def _is_true(name: str, player: Player, check: Check) -> bool:
+    """Whether every failure among unseen examples fits the name of a condition or symptom."""
+    failures = []
+    for example in examples_for(check, player.seed, 0):
+        shown = player.shows(check, len(failures))
+        assert shown is not None
+        failures.append((example, shown))
+    failed = [(e, s) for e, s in failures if not s.held]
+    for condition in conditions.CONDITIONS:
+        if condition.name == name:
+            return all(condition.holds(e) is not False for e, _ in failed)
+    symptom = next(s for s in symptoms.SYMPTOMS if s.__name__ == name)
+    return all(s.error is not None and symptom(s.error) for _, s in failed)
 
 
 # -- the table ---------------------------------------------------------------------------
 
 
-def table(results: dict[str, list[Result]]) -> str:
-    """The results as Markdown."""
-    lines = [
-        "# Diagnosis of single-token mutants",
-        "",
-        "Made by `python benchmarks/diagnosis.py`. A mutant is the reference solution with one"
-        " token changed. Parts of the killed ones: *named*, those that got the name of a known"
-        " mistake; *wrong*, those that behave differently from the mistake they were named after;"
-        " *several*, those that fit more than one and got a sentence about what these share."
-        " Expensive checks do not take part.",
-        "",
-        "| exercise | mutants | killed | named | named wrong | several | CPU s each |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    everything = [r for found in results.values() for r in found]
-    for name, found in [*results.items(), ("all", everything)]:
-        lines.append(_row(name, found))
-    for name, found in results.items():
-        alive = [r.mutant for r in found if not r.killed]
-        if alive:
-            lines += ["", f"## {name}: mutants that no check kills", ""]
-            lines += [f"- `{m.function}`, line {m.line}: `{m.change}`" for m in alive]
-        nameless = [r.mutant for r in found if r.killed and not r.names and not r.shared]
-        if nameless:
-            lines += ["", f"## {name}: killed without a name", ""]
-            lines += [f"- `{m.function}`, line {m.line}: `{m.change}`" for m in nameless]
-        wrong = [r for r in found if r.wrong]
-        if wrong:
-            lines += ["", f"## {name}: named wrong", ""]
-            lines += [
-                f"- `{r.mutant.function}`, line {r.mutant.line}: `{r.mutant.change}` as"
-                f" {', '.join(r.names)}"
-                for r in wrong
-            ]
-    return "\n".join(lines) + "\n"
-
-
-def _row(name: str, found: Sequence[Result]) -> str:
+def rows(exercise: str, held_out: bool, found: Sequence[Result]) -> str:
+    """One row of the table."""
     killed = [r for r in found if r.killed]
-    named = sum(bool(r.names) for r in killed)
-    wrong = sum(r.wrong for r in killed)
-    several = sum(r.shared and not r.names for r in killed)
-    seconds = sum(r.seconds for r in killed) / max(len(killed), 1)
-    return (
-        f"| {name} | {len(found)} | {_percent(len(killed), len(found))} |"
-        f" {_percent(named, len(killed))} | {_percent(wrong, len(killed))} |"
-        f" {_percent(several, len(killed))} | {seconds:.2f} |"
-    )
+    right = [r for r in killed if r.names and not r.wrong]
+    cells = [
+        exercise, "held out" if held_out else "solution", str(len(found)), str(len(killed)),
+        _part(sum(r.by_bank for r in right), killed),
+        _part(sum(not r.by_bank for r in right), killed),
+        f"**{_part(len(right), killed)}**", _part(sum(r.wrong for r in killed), killed),
+        _part(sum(r.several and not r.names for r in killed), killed),
+        f"{sum(r.checks_seconds for r in killed) / max(len(killed), 1):.2f}",
+        f"{sum(r.seconds for r in killed) / max(len(killed), 1):.2f}",
+    ]  # fmt: skip
+    return "| " + " | ".join(cells) + " |"
 
 
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "–"
+def details(exercise: str, held_out: bool, found: Sequence[Result]) -> Iterator[str]:
+    """The mutants that deserve a look."""
+    title = f"{exercise}, {'held out' if held_out else 'solution'}"
+    groups = {
+        "no check kills": [r for r in found if not r.killed],
+        "killed without a name": [r for r in found if r.killed and not r.names and not r.several],
+        "named wrong": [r for r in found if r.wrong],
+    }
+    for what, group in groups.items():
+        if group:
+            yield f"\n### {title}: {what}\n"
+            for r in group:
+                names = f" as {', '.join(r.names)}" if r.names else ""
+                yield f"- `{r.mutant.function}`, line {r.mutant.line}: `{r.mutant.change}`{names}"
 
 
-def main(names: Sequence[str]) -> None:
+def _part(part: int, whole: Sequence[Result]) -> str:
+    return f"{100 * part / len(whole):.0f} %" if whole else "–"
+
+
+HEAD = """# Diagnosis of single-token mutants
+
+Made by `python benchmarks/diagnosis.py`{options} on {machine}, Python {python}, NumPy {numpy}.
+
+A mutant is an honest solution with one token changed: of the reference solution, or, *held out*,
+of an honest variant. Shares are of the mutants that lose points. *By bug*: named after a known bug
+with which the mutant agrees on examples not seen before; *by symptom*: named after what its
+failures share, which is true of the failures on such examples, too; *right* is their sum. *Wrong*:
+a name that does not hold there. *Several*: no name, but a sentence about what several bugs share.
+Expensive checks do not take part. CPU seconds are means of a mutant that loses points, without
+shrinking: for its checks, and for its diagnosis.
+
+| exercise | mutants of | tried | lose points | by bug | by symptom | right | wrong | several \
+| CPU s checks | diagnosis |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+"""
+
+
+def main() -> None:
     """Measure, print as it goes, write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("exercises", nargs="*", default=list(IDS))
+    parser.add_argument("--mutants", type=int, default=60, metavar="N")
+    parser.add_argument("--dry-run", action="store_true", help="print the table, write nothing")
+    args = parser.parse_args()
     root = find_root()
-    results: dict[str, list[Result]] = {}
-    for name in names or IDS:
-        results[name] = []
-        for result in measure(load(name), root):
-            results[name].append(result)
-            state = "alive" if not result.killed else ", ".join(result.names) or "-"
-            mutant = result.mutant
-            print(name, mutant.function, mutant.line, mutant.change, "|", state, flush=True)
-        print(_row(name, results[name]), flush=True)
-    text = table(results)
-    if not names:
+    lines, notes = [], []
+    totals: dict[bool, list[Result]] = {False: [], True: []}
+    for name in args.exercises:
+        for held_out in (False, True):
+            found = []
+            for result in measure(load(name), root, args.mutants, held_out=held_out):
+                found.append(result)
+                state = "alive" if not result.killed else ", ".join(result.names) or "-"
+                mutant = result.mutant
+                wrong = " WRONG" if result.wrong else ""
+                print(
+                    name,
+                    mutant.function,
+                    mutant.line,
+                    mutant.change,
+                    "|",
+                    state + wrong,
+                    flush=True,
+                )
+            totals[held_out] += found
+            lines.append(rows(name, held_out, found))
+            notes += details(name, held_out, found)
+            print(lines[-1], flush=True)
+    lines += [rows("all", held_out, found) for held_out, found in totals.items()]
+    head = HEAD.format(
+        options=f" --mutants {args.mutants}",
+        machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        python=platform.python_version(),
+        numpy=np.__version__,
+    )
+    text = head + "\n".join(lines) + "\n" + "\n".join(notes) + "\n"
+    if not args.dry_run:
         target = root / "benchmarks" / "results" / "diagnosis.md"
         target.parent.mkdir(exist_ok=True)
         target.write_text(text, encoding="utf-8")
-    print(text)
+    print(head + "\n".join(lines))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -19,7 +19,8 @@ LAYERS = (
     "laws exercises bugs variants".split(),
     "notebook screen session examples judge".split(),
     (
-        "figures build solutions audit behaviour diagnose sanitise restore report.html report.terminal "
+        "figures build solutions audit behaviour symptoms conditions diagnose sanitise restore "
+        "report.html report.terminal "
         "report.svg report.drawing report.counterexample report.windows report.charts "
         "report.training report"
     ).split(),

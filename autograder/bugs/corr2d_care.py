@@ -232,7 +232,7 @@ def output_of_the_kernels_type(X, K):
     return Y
 
 
-def rounded_to_three_digits(X, K):
+def output_rounded(X, K):
     """Your output is rounded, so that small numbers become zero.
 
     Rounding makes numbers nicer to look at, and belongs to the printing. A network adds up many
@@ -298,7 +298,7 @@ BUGS = (
     Bug(both_axes_must_be_too_large, "corr2d", caught_by="rejects_large_kernel"),
     Bug(areas_compared, "corr2d", caught_by="rejects_large_kernel"),
     Bug(output_of_the_kernels_type, "corr2d", caught_by="number_types"),
-    Bug(rounded_to_three_digits, "corr2d", caught_by="number_types"),
+    Bug(output_rounded, "corr2d", caught_by="number_types"),
     Bug(half_precision, "corr2d", caught_by="number_types"),
     Bug(results_kept_by_kernel, "corr2d", caught_by="fresh_results"),
 )

@@ -92,6 +92,18 @@ def halves_as_floats(kernel_size):
     return ((kH - 1) / 2, (kH - 1) / 2), ((kW - 1) / 2, (kW - 1) / 2)
 
 
+def pairs_as_lists(kernel_size):
+    """Your paddings are lists; a padding is a tuple of two tuples.
+
+    Lists hold the same numbers, but [1, 1] == (1, 1) is false, a list cannot be the key of a dict,
+    and PyTorch and NumPy give sizes and paddings as tuples. Write parentheses.
+    """
+    kH, kW = (kernel_size, kernel_size) if np.isscalar(kernel_size) else kernel_size
+    if kH < 1 or kW < 1:
+        raise ValueError(f"kernel_size must be positive, got {kernel_size}")
+    return [[(kH - 1) // 2, kH // 2], [(kW - 1) // 2, kW // 2]]
+
+
 def int_pads_the_rows_only(kernel_size):
     """An int kernel_size is taken for a kernel of k rows and one column.
 
@@ -137,6 +149,7 @@ BUGS = (
     Bug(height_for_both, "same_padding", caught_by="odd_kernels"),
     Bug(all_of_it_after, "same_padding", caught_by="odd_kernels"),
     Bug(halves_as_floats, "same_padding", caught_by="odd_kernels"),
+    Bug(pairs_as_lists, "same_padding", caught_by="odd_kernels"),
     Bug(int_pads_the_rows_only, "same_padding", caught_by="int_or_pair"),
     Bug(size_never_checked, "same_padding", caught_by="rejects_kernel_size"),
     Bug(height_checked_only, "same_padding", caught_by="rejects_kernel_size"),

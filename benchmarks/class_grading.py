@@ -6,6 +6,7 @@
 Both grade the same notebooks with the same checks on this machine in this run: stock nbgrader runs
 the cell `check(f)` in a kernel, ours runs the checks apart from the submission. Stock is given
 `--stock` submissions of each exercise, as a whole class would take hours; times are per submission.
+Writes what it prints to `benchmarks/results/class_grading.txt`.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ STOCK_CONFIG = (
 )
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
-console = Console()
+RESULTS = Path(__file__).parent / "results" / "class_grading.txt"
+
+console = Console(record=True, width=110)
 
 
 # -- the class ---------------------------------------------------------------------------
@@ -324,6 +327,7 @@ def show_machine() -> None:
     """The machine and the versions that the figures belong to."""
     packages = ("numpy", "torch", "hypothesis", "nbgrader", "ipykernel")
     versions = ", ".join(f"{p} {metadata.version(p)}" for p in packages)
+    console.print(f"python benchmarks/class_grading.py {' '.join(sys.argv[1:])}".rstrip())
     console.print(
         f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     )
@@ -337,7 +341,8 @@ def main() -> None:
     parser.add_argument("--stock", type=int, default=5, help="of each exercise, for stock nbgrader")
     parser.add_argument("--exercises", nargs="+", default=list(SHORT), choices=SHORT)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser.add_argument("--json", type=Path, help="write the figures here, too")
+    parser.add_argument("--dry-run", action="store_true", help="leave the committed table alone")
     options = parser.parse_args()
     find_alembic()
     show_machine()
@@ -345,6 +350,9 @@ def main() -> None:
         figures = measure(Path(folder), options)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n")
+    if not options.dry_run:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(console.export_text(), encoding="utf-8")
 
 
 def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:

@@ -168,6 +168,19 @@ def test_a_folder_without_a_course_is_refused(tmp_path: Path) -> None:
         grade(tmp_path)
 
 
+def test_the_command_grades_no_course_but_the_one_it_is_called_in(tmp_path: Path) -> None:
+    refused = subprocess.run(
+        [sys.executable, "-m", "autograder.cli", "grade"],
+        cwd=tmp_path,
+        env={**os.environ, **IMPORTABLE},
+        capture_output=True,
+        text=True,
+    )
+    assert refused.returncode == 2
+    assert "is in no course directory" in refused.stderr
+    assert refused.stdout == ""
+
+
 # -- faults ------------------------------------------------------------------------------
 
 

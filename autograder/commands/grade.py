@@ -29,6 +29,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Grade, print a line for each submission; 0 even when some earned nothing."""
+    from pathlib import Path
+
     from rich.console import Console
     from rich.table import Table
 
@@ -41,10 +43,15 @@ def run(args: argparse.Namespace) -> int:
         value = getattr(args, name)
         if value is not None and value < 1:
             raise UsageError(f"--{name.replace('_', '-')} must be at least 1, got {value}")
+    here, root = Path.cwd().resolve(), find_root()
+    if not here.is_relative_to(root):  # found beside the package: a course that nobody meant
+        raise UsageError(
+            f"{here} is in no course directory (one with nbgrader_config.py and solutions/)"
+        )
     wanted = [load(e).id for e in args.exercises] or None
     with grading.progress_bar() as bar:
         results = grading.grade(
-            find_root(),
+            root,
             wanted,
             jobs=args.jobs,
             gpu_jobs=args.gpu_jobs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -96,13 +97,15 @@ def _watch_one(
     before: Report | None = None
     with ExitStack() as stack:
         launcher = stack.enter_context(open_launcher(SubjectRules.of(exercise)))
-        for _ in _saves(path, stop):
+        for saved in _saves(path, stop):
             try:
                 report = _grade(exercise, path, launcher)
             except IntakeError as error:
                 _say(console, str(error), style="yellow")
                 continue
             show(console, exercise, before, report)
+            if saved is not None:
+                _say(console, f"({max(time.time() - saved, 0):.1f} s after the save)", style="dim")
             progress.remember(report, root)
             if report.complete and len(report.outcomes) == len(exercise.checks):
                 return True
@@ -110,8 +113,8 @@ def _watch_one(
     return False
 
 
-def _saves(path: Path, stop: threading.Event | None) -> Iterator[None]:
-    """Once at the start, then after each save, also of editors that replace the file.
+def _saves(path: Path, stop: threading.Event | None) -> Iterator[float | None]:
+    """None at the start, then each save's time, also of editors that replace the file.
 
     What counts is the file itself, not the event: a save that comes before the system has begun
     to watch the folder is seen when the next pause ends.
@@ -119,7 +122,7 @@ def _saves(path: Path, stop: threading.Event | None) -> Iterator[None]:
     from watchfiles import watch as changes
 
     seen = _stamp(path)
-    yield
+    yield None
     for _ in changes(
         path.parent,
         step=SETTLE_MS,
@@ -133,7 +136,7 @@ def _saves(path: Path, stop: threading.Event | None) -> Iterator[None]:
         now = _stamp(path)
         if now is not None and now != seen:
             seen = now
-            yield
+            yield now[0] / 1e9
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

@@ -61,6 +61,7 @@ def test_from_the_stub_to_full_marks(tmp_path: Path, solution: str) -> None:
         path.write_text(solution.replace("* K).sum()", "* K[::-1]).sum()"))
         watcher.wait_for("now holds: corr2d")
         watcher.wait_for("not flipped")
+        watcher.wait_for("s after the save)")
         path.write_text(solution)
         watcher.wait_for("Everything is complete")
     assert not watcher.thread.is_alive()

@@ -66,6 +66,11 @@ def test_an_argument_changed_in_place_is_named():
         laws.keeps_inputs("f", "X", "K")(submission(changes), X=X, K=K)
 
 
+def test_doing_nothing_is_not_keeping_the_arguments():
+    with pytest.raises(CheckFailed, match="the result is None"):
+        laws.keeps_inputs("f", "X", "K")(submission(lambda X, K: None), X=X, K=K)
+
+
 def test_a_shared_buffer_is_seen():
     buffer = np.empty((2, 2))
 

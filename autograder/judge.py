@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -90,14 +90,16 @@ def judge_session(
     outcomes = []
     for name in names if only is None else [only]:
         trial = _Trial(exercise, session, name, seed, device, findings, shrink, quick)
+        mine: list[Outcome] = []
         for check in exercise.checks_of(name):
             if select is not None and not select(check):
                 continue
             outcome = trial.run(check)
             outcome = replace(outcome, text=harmless(outcome.text))
-            outcomes.append(outcome)
+            mine.append(outcome)
             if progress is not None:
                 progress(check, outcome)
+        outcomes += _refused(mine) if trial.ends == {"ValueError"} else mine
     return Report(
         exercise=exercise.id,
         seed=seed,
@@ -106,6 +108,22 @@ def judge_session(
         notes=tuple(session.notes),
         record=dict(session.record),
     )
+
+
+def _refused(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Of a function that never did anything but raise ValueError: no point for the right ones.
+
+    Unless nothing else was asked of it.
+    """
+    if all(o.status is Status.PASSED for o in outcomes):
+        return list(outcomes)
+    text = "{} raises ValueError for valid arguments, too"
+    return [
+        replace(o, status=Status.FAILED, points=0.0, text=text.format(o.function))
+        if o.status is Status.PASSED
+        else o
+        for o in outcomes
+    ]
 
 
 def spread_forbidden(outcomes: Sequence[Outcome], *, everywhere: str = "") -> list[Outcome]:
@@ -145,6 +163,7 @@ class _Trial:
     findings: Findings
     shrink: bool
     quick: bool
+    ends: set[str] = field(default_factory=set)
     lost: int = 0
     last_loss: tuple[Status, str] = (Status.TIMEOUT, "")
     answered: bool = False  # some check had an answer, so this is no stub
@@ -244,6 +263,7 @@ class _Trial:
             memo=self.session.memo,
             notes=self.session.notes,
             record=self.session.record,
+            ends=self.ends,
         )
         submission.compute("seed_everything", 0)
         key = check_seed(check, self.seed)

@@ -46,6 +46,8 @@ class Submission:
     memo: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     record: dict[str, Any] = field(default_factory=dict)
+    ends: set[str] = field(default_factory=set)
+    """How calls ended: "value", or the name of an exception."""
 
     def remember(self, key: str, experiment: Callable[[], Any]) -> Any:
         """The outcome of an experiment that several checks share: run once, raised or returned."""
@@ -123,8 +125,10 @@ class Submission:
             self.transcript.append(reply)
         if reply.forbidden:
             raise ForbiddenUsed(reply.forbidden)
-        if reply.raised is not None:
-            raised = reply.raised
+        raised = reply.raised
+        if request.op == "call":
+            self.ends.add("value" if raised is None else raised.kind)
+        if raised is not None:
             if request.op == "make" and "GraderError" in (raised.kind, *raised.bases):
                 raise GraderError(raised.text)
             raise SubmissionRaised(raised.kind, raised.text, raised.where, raised.bases)

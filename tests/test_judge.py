@@ -155,6 +155,15 @@ def test_a_loss_while_shrinking_leaves_the_failure_as_it_was_seen():
     assert found.status is Status.FAILED
 
 
+def test_a_function_that_refuses_everything_earns_nothing_where_an_exception_is_asked_for():
+    report = grade(f"{GOOD_F}def g(x):\n    raise ValueError('x, or whatever it was')")
+    refused = outcome(report, "g/refuses")
+    assert (refused.status, refused.points) == (Status.FAILED, 0)
+    assert refused.text == "g raises ValueError for valid arguments, too"
+    report = grade(f"{GOOD_F}def g(x):\n    if x.min() < 0: raise ValueError('x')\n    return y")
+    assert statuses(report.of("g")) == {"g/counts": "error", "g/refuses": "passed"}
+
+
 class TestStubs:
     STUB = "raise NotImplementedError('write your code here')"
 

@@ -219,9 +219,24 @@ class _Namer:
         if len(failures) < min(ENOUGH, check.count):
             return outcome
         symptom = symptoms.common(failures)
-        if symptom is None:
+        if symptom is None or (not rejects and self._raises_otherwise(function, symptom)):
             return outcome
         return replace(outcome, diagnosis=symptom.__name__, advice=symptoms.advice_of(symptom))
+
+    def _raises_otherwise(self, function: str, symptom: symptoms.Symptom) -> bool:
+        """Whether the symptom is an exception, and another failure of the function shows another.
+
+        What raises on many examples may well be wrong without raising on others.
+        """
+        if symptom not in symptoms.EXCEPTIONS:
+            return False
+        failed = {o.name for o in self.report.of(function).outcomes if o.status in EXPLAINED}
+        return any(
+            showing.error is not None and not symptom(showing.error)
+            for check in self.exercise.checks_of(function)
+            if check.name in failed and not check.expensive and not check.name.startswith("rejects")
+            for showing in self._failures(check)
+        )
 
     def _failures(self, check: Check) -> list[Showing]:
         """Examples on which the check fails: the judge's and others."""

@@ -335,6 +335,9 @@ SYMPTOMS: tuple[Symptom, ...] = (
 )  # fmt: skip
 """From what says most to what says least."""
 
+EXCEPTIONS = frozenset(SYMPTOMS[SYMPTOMS.index(valid_arguments_refused) :])
+"""Those that are seen in an exception."""
+
 CONSTANTS: dict[Symptom, Callable[[Failure], Any]] = {
     off_by_a_constant: _offset,
     sums_start_elsewhere: _gap,

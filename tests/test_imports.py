@@ -22,6 +22,7 @@ LAYERS = (
         "figures build solutions audit behaviour symptoms conditions diagnose sanitise restore "
         "report.html report.terminal "
         "report.svg report.drawing report.counterexample report.windows report.charts "
+        "report.panels report.traces report.tuples "
         "report.training report"
     ).split(),
 )

@@ -203,7 +203,8 @@ def padding_before_stride(input_shape, kernel_size, padding=0, stride=1, dilatio
         raise ValueError("kernel_size, stride and dilation must be positive")
     if np.min(padding) < 0:
         raise ValueError(f"padding must not be negative, got {padding}")
-    options = [kernel_size] + [(o, o) if np.isscalar(o) else o for o in (stride, padding, dilation)]
+    arguments = (kernel_size, stride, padding, dilation)
+    options = [(o, o) if np.isscalar(o) else o for o in arguments]
     sizes = []
     for n, k, s, p, d in zip(input_shape, *options):
         sizes.append((n + 2 * p - d * (k - 1) - 1) // s + 1)

@@ -56,6 +56,16 @@ def torch_mode(watch: Watch, forbidden: str, *, count: bool) -> AbstractContextM
 
 
 @functools.cache
+def import_torch_whole() -> None:
+    """Import what PyTorch imports only when an optimiser or a dispatch mode is first used.
+
+    It takes seconds, and many on a busy machine: not the submission's, so not of its time.
+    """
+    import torch._dynamo
+    import torch._subclasses.fake_tensor  # noqa: F401
+
+
+@functools.cache
 def _mode_class() -> Any:
     from torch.utils._python_dispatch import TorchDispatchMode
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from autograder.subject import Cell, Request
 
 HARMLESS = {
-    "autograder", "autograder.deadline", "autograder.errors", "autograder.executor",
+    "autograder", "autograder.deadline", "autograder.erasing", "autograder.errors",
+    "autograder.executor",
     "autograder.fixtures", "autograder.guards", "autograder.layout", "autograder.pretended",
     "autograder.seeding", "autograder.shell", "autograder.subject",
     "autograder.training_fixtures",

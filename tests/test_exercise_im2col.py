@@ -221,7 +221,11 @@ def test_a_result_that_leaves_the_gpu_is_not():
 
 
 def raising(kind, text):
-    def call(*tensors):
+    """A call that raises on the GPU alone."""
+
+    def call(tensor):
+        if tensor.device == "cpu":
+            return tensor
         raise SubmissionRaised(kind, text, "line 3 of im2col: x + y")
 
     return call
@@ -234,6 +238,14 @@ def test_tensors_of_two_devices_are_found_out():
     assert str(failed.value) == (
         "with all tensors on cuda it uses a tensor on the CPU as well (line 3 of im2col: x + y)"
     )
+
+
+def test_code_that_raises_on_the_cpu_too_shows_nothing_about_devices():
+    def stub(tensor):
+        raise SubmissionRaised("NotImplementedError", "write your code here", "")
+
+    with pytest.raises(SubmissionRaised):
+        im2col_tensors.stays(stub, CPU)
 
 
 def test_code_that_looks_at_values_is_left_to_a_real_gpu():

@@ -1,5 +1,6 @@
 import sys
 import textwrap
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -50,6 +51,24 @@ def subject(server):
         forbidden_torch=r"_?(.*_)?convolution(_.*)?",
         limits=Limits.of("torch"),
     )
+    with loaded(server, rules) as subject:
+        yield subject
+
+
+@pytest.fixture
+def trainer(server):
+    """Where nothing is forbidden, processes may be started."""
+    rules = SubjectRules(
+        library="torch",
+        imports=frozenset({"torch", "matplotlib"}),
+        limits=Limits.of("torch"),
+    )
+    with loaded(server, rules) as subject:
+        yield subject
+
+
+@contextmanager
+def loaded(server, rules):
     subject = server.launcher(rules).start()
     load(subject, SUBMISSION)
     yield subject
@@ -83,8 +102,8 @@ def test_a_forbidden_operator_is_seen_under_any_name(subject):
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-def test_a_network_trains_in_the_sandbox(subject, workers):
-    assert 0 < call(subject, "train", workers).value < 2
+def test_a_network_trains_in_the_sandbox(trainer, workers):
+    assert 0 < call(trainer, "train", workers).value < 2
 
 
 def test_the_plots_of_a_cell_are_shown(subject):

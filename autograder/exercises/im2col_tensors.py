@@ -62,6 +62,7 @@ def stays(call: Callable[..., Any], *tensors: Tensor) -> None:
     Code that looks at values cannot be pretended; it is left to the checks on a real GPU.
     """
     given = f"with all tensors on {_plain(ELSEWHERE)}"
+    call(*tensors)  # code that raises in any case shows nothing about devices
     try:
         result = call(*(on(ELSEWHERE, tensor) for tensor in tensors))
     except SubmissionRaised as raised:

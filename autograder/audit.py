@@ -16,6 +16,8 @@ from autograder.solutions import solution_cells
 from autograder.verdict import Report, Status
 
 SOLUTION = "solution"
+IMPORT_SECONDS = 600.0
+"""The first cell may import PyTorch and Matplotlib on a busy machine."""
 
 Progress = Callable[[str], None]
 
@@ -84,7 +86,7 @@ def audit(
         tell(name)
         cells = solution_cells(root, exercise_id, replacements)
         launcher = InProcess(exercise.rules.numpy, exercise.rules.torch)
-        with Session(launcher, cells) as session:
+        with Session(launcher, cells, cell_seconds=IMPORT_SECONDS) as session:
             return judge_session(
                 exercise, session, seed=seed, select=wanted, shrink=False, quick=True
             )

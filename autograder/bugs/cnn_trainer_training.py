@@ -200,19 +200,17 @@ def all_images_kept(dataset, device, seed):
     return Neighbours(images, labels)
 
 
-def nothing_between_the_layers(dataset, device, seed):
-    """Your network has no activation anywhere: however deep it is, it computes a linear function.
+def stopped_after_ten_batches(dataset, device, seed):
+    """You break out of the loop after ten batches: most of the data is never seen.
 
-    Convolutions of convolutions are convolutions. It learns quickly, and stops where one linear
-    layer stops. Put a ReLU between the layers.
+    A break is handy while one looks for a mistake, and easily forgotten. Take it out again.
     """
     torch.manual_seed(seed)
-    loader = DataLoader(dataset, batch_size=128, shuffle=True)
-    layers = [conv(1, 8, act=False), conv(8, 16, act=False), nn.Flatten(), nn.Linear(16 * 49, 10)]
-    model = nn.Sequential(*layers).to(device)
+    loader = DataLoader(dataset, batch_size=64, shuffle=True)
+    few = [batch for number, batch in enumerate(loader) if number < 10]
+    model = build_model().to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.003)
-    for _ in range(2):
-        train_epoch(model, loader, nn.CrossEntropyLoss(), optimizer, device)
+    train_epoch(model, few, nn.CrossEntropyLoss(), optimizer, device)
     return model
 
 
@@ -237,13 +235,13 @@ BUGS = (
     Bug(trained_once_for_all, "train_fashion_mnist", caught_by="depends_on_data"),
     Bug(never_trained, "train_fashion_mnist", caught_by="depends_on_data"),
     Bug(another_models_parameters, "train_fashion_mnist", caught_by="depends_on_data"),
-    Bug(one_batch_only, "train_fashion_mnist", caught_by="learns"),
+    Bug(one_batch_only, "train_fashion_mnist", caught_by="learns_well"),
+    Bug(stopped_after_ten_batches, "train_fashion_mnist", caught_by="learns_very_well"),
     Bug(images_and_labels_shuffled_apart, "train_fashion_mnist", caught_by="learns"),
     Bug(never_shuffled, "train_fashion_mnist", caught_by="learns"),
     Bug(first_images_only, "train_fashion_mnist", caught_by="learns"),
     Bug(learning_rate_too_small, "train_fashion_mnist", caught_by="learns"),
     Bug(learning_rate_too_large, "train_fashion_mnist", caught_by="returns_a_model"),
-    Bug(last_layer_only, "train_fashion_mnist", caught_by="learns_well"),
-    Bug(nothing_between_the_layers, "train_fashion_mnist", caught_by="learns_very_well"),
+    Bug(last_layer_only, "train_fashion_mnist", caught_by="trains_every_layer"),
     Bug(all_images_kept, "train_fashion_mnist", caught_by="learns"),
 )

@@ -98,6 +98,20 @@ def _depends_on_data(s: Submission, seed: int) -> None:
         raise CheckFailed("other labels give the same weights: the model did not learn from them")
 
 
+def _trains_every_layer(s: Submission, seed: int) -> None:
+    """Weights that another labelling leaves as they are were never trained."""
+    first, other = _runs(s, "first"), _runs(s, "other labels")
+    weights = [k for k, v in first.items() if v.ndim > 1 and v.shape == other[k].shape]
+    total = sum(first[k].size for k in weights)
+    untouched = [k for k in weights if np.array_equal(first[k], other[k])]
+    kept = sum(first[k].size for k in untouched)
+    if 2 * kept > total:
+        raise CheckFailed(
+            f"{kept:,} of the model's {total:,} weights are the same whatever the labels are:"
+            f" training never changes {', '.join(untouched)}"
+        )
+
+
 def _same(one: State, other: State) -> bool:
     return one.keys() == other.keys() and all(np.array_equal(one[k], other[k]) for k in one)
 
@@ -221,10 +235,19 @@ CHECKS = (
         function="train_fashion_mnist",
         name="depends_on_data",
         title="other labels give other weights",
-        points=0.5,
+        points=0.25,
         body=_depends_on_data,
         seconds=60.0,
         hint="Train anew in every call, on the data set that it gets.",
+    ),
+    Check(
+        function="train_fashion_mnist",
+        name="trains_every_layer",
+        title="training changes most of the model's weights",
+        points=0.25,
+        body=_trains_every_layer,
+        seconds=60.0,
+        hint="Give model.parameters() to the optimiser, all of them.",
     ),
     Check(
         function="train_fashion_mnist",

@@ -114,7 +114,8 @@ def formgrader(chromium: Any, course: Path, server: lab.Server) -> None:
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         number = book.find_submission_notebook("corr2d", "corr2d", "chidi").id
     with browser.opened(chromium, width=1100, height=900) as window:
-        window.goto(server.url(f"formgrader/submissions/{number}/"))
+        server.sign_in(window)
+        window.goto(f"{server.address}/formgrader/submissions/{number}/")
         window.locator(".agr").first.scroll_into_view_if_needed()
         save(window, "formgrader")
 

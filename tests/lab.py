@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.courses import IMPORTABLE
 
@@ -32,6 +33,10 @@ class Server:
     def url(self, path: str) -> str:
         """The address of one of its pages."""
         return f"{self.address}/{path}?token={self.token}"
+
+    def sign_in(self, page: Any) -> None:
+        """Give the page's window the cookie that nbgrader's own requests need."""
+        page.goto(self.url("login"), wait_until="commit")
 
     def use_theme(self, *, dark: bool) -> None:
         """What the next page of JupyterLab looks like."""

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from subjects import HARMLESS
 
-from autograder.sandbox import Limits, SubjectRules, doctor, is_isolated
+from autograder.sandbox import ForkServer, Limits, SubjectRules, doctor, is_isolated
 from autograder.sandbox.layers import LAYERS, spell_isolation
+from autograder.subject import Cell, Request
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
@@ -122,3 +123,17 @@ def test_the_sandbox_knows_nothing_of_checks():
         module = f"autograder.sandbox.{path.stem}".removesuffix(".__init__")
         outside = {m for m in imported_by(module) if not m.startswith("autograder.sandbox")}
         assert outside <= HARMLESS, module
+
+
+def test_libraries_below_the_temporary_directory_are_seen(tmp_path, monkeypatch):
+    (tmp_path / "kept_here.py").write_text("answer = 42\n")
+    tmp_path.chmod(0o755)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with ForkServer("numpy") as server:
+        rules = SubjectRules(imports=frozenset({"kept_here"}))
+        subject = server.launcher(rules).start()
+        cell = Cell(source="import kept_here\nprint(kept_here.answer)", name="cell 1", magics=True)
+        (result,) = subject.send(Request(op="load", args=(cell,)), seconds=20.0).value
+        subject.close()
+    assert result.error == ""
+    assert result.outputs[0]["text"] == "42\n"

@@ -75,6 +75,8 @@ def enter_tree(tree: Tree, limits: Limits, identity: Identity) -> None:
     syscalls.mount("", "/", "", syscalls.MS_REC | syscalls.MS_PRIVATE)
     safe = syscalls.MS_NOSUID | syscalls.MS_NODEV
     syscalls.mount("tmpfs", STAGE, "tmpfs", safe, "size=1m,nr_inodes=2048,mode=755")
+    _own_directory("/tmp", limits.disk)  # first, as the libraries may lie in it
+    _own_directory("/dev/shm", limits.shared_memory)
     events = [(p, True) for p in tree.shown] + [(p, False) for p in tree.hidden]
     for path, shown in sorted(events):
         target = STAGE + path
@@ -93,8 +95,6 @@ def enter_tree(tree: Tree, limits: Limits, identity: Identity) -> None:
         if not os.path.lexists(STAGE + path):
             os.makedirs(os.path.dirname(STAGE + path), exist_ok=True)
             os.symlink(end, STAGE + path)
-    _own_directory("/tmp", limits.disk)
-    _own_directory("/dev/shm", limits.shared_memory)
     _own_users(identity)
     os.makedirs(STAGE + "/proc", exist_ok=True)
     with contextlib.suppress(OSError):  # a container that masks parts of /proc refuses this

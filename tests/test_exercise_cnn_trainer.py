@@ -98,8 +98,9 @@ def test_an_uncalibrated_level_is_called_so_in_the_report():
 
     class Noted:
         run_seed, quick = 0, True
-        notes: list[str] = []
-        record: dict = {}
+
+        def __init__(self):
+            self.notes, self.record = [], {}
 
         def remember(self, key, make):
             return {"accuracy": 0.99}
@@ -107,9 +108,10 @@ def test_an_uncalibrated_level_is_called_so_in_the_report():
         def note(self, text):
             self.notes.append(text)
 
-    checks._learns_on_cuda(Noted(), 0)
+    noted = Noted()
+    checks._learns_on_cuda(noted, 0)
     wanted = thresholds.levels("shipped", "cuda")[0].accuracy
-    assert f"the threshold {wanted:.0%} on CUDA is uncalibrated" in Noted.notes
+    assert f"the threshold {wanted:.0%} on CUDA is uncalibrated" in noted.notes
 
 
 def test_the_bank_is_audited_in_its_quick_form():

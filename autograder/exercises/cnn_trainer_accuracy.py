@@ -101,7 +101,7 @@ def _depends_on_data(s: Submission, seed: int) -> None:
 def _trains_every_layer(s: Submission, seed: int) -> None:
     """Weights that another labelling leaves as they are were never trained."""
     first, other = _runs(s, "first"), _runs(s, "other labels")
-    weights = [k for k, v in first.items() if v.ndim > 1 and v.shape == other[k].shape]
+    weights = [k for k, v in first.items() if v.ndim > 1 and k in other]
     total = sum(first[k].size for k in weights)
     untouched = [k for k in weights if np.array_equal(first[k], other[k])]
     kept = sum(first[k].size for k in untouched)

@@ -86,9 +86,18 @@ def load() -> FashionMnist:
 @functools.lru_cache(maxsize=1)
 def full(root: Path) -> FashionMnist:
     """The whole data set, 60,000 and 10,000 images, below `root`."""
-    arrays = [read_idx(raw_folder(root) / name) for part in FILES.values() for name in part]
-    note = f"FashionMNIST, {len(arrays[0]):,} training and {len(arrays[2]):,} held-out images"
-    return FashionMnist(*arrays, source="full", note=note)
+    train_images, train_labels, test_images, test_labels = (
+        read_idx(raw_folder(root) / name) for part in FILES.values() for name in part
+    )
+    counts = f"{len(train_images):,} training and {len(test_images):,} held-out images"
+    return FashionMnist(
+        train_images,
+        train_labels,
+        test_images,
+        test_labels,
+        source="full",
+        note=f"FashionMNIST, {counts}",
+    )
 
 
 @functools.lru_cache(maxsize=1)

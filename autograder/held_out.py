@@ -134,7 +134,8 @@ def augmented(
     """`copies` times as many images: the originals, and mirrored or not, shifted by a pixel."""
     shown = [images]
     for _ in range(copies - 1):
-        mirrored = np.where(rng.random(len(images))[:, None, None] < 0.5, images[:, :, ::-1], images)
+        chosen = rng.random(len(images))[:, None, None] < 0.5
+        mirrored = np.where(chosen, images[:, :, ::-1], images)
         rows, columns = rng.integers(-1, 2, (2, len(images)))
         shown.append(_shifted(mirrored, rows, columns))
     return np.concatenate(shown), np.tile(labels, copies)

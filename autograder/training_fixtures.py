@@ -35,7 +35,7 @@ class DeviceName(str):
         return self.split(":")[0]
 
     @property
-    def index(self) -> Any:  # type: ignore[override]  # the device's, not the string's
+    def index(self) -> Any:
         """Which one, as `torch.device.index`."""
         return int(self.split(":")[1]) if ":" in self else None
 
@@ -87,9 +87,7 @@ class ImageDataset:
         return float(self._images.double().sum()) + float(sum(self._labels))
 
 
-def loader(
-    images: Array, labels: Array, batch_size: int, *, elsewhere: bool = False
-) -> Any:
+def loader(images: Array, labels: Array, batch_size: int, *, elsewhere: bool = False) -> Any:
     """A `DataLoader` over float images `(N, 1, 28, 28)` and int64 labels, in this order.
 
     With `elsewhere`, its batches behave as if they lay on another device: they have to be moved.
@@ -129,7 +127,7 @@ def _far_away_class() -> Any:
                 with torch._C.DisableTorchFunctionSubclass():
                     plain = args[0].as_subclass(torch.Tensor)
                     return func(plain, *args[1:], **kwargs)
-            if func == torch.Tensor.device.__get__:  # type: ignore[attr-defined]
+            if func == torch.Tensor.device.__get__:
                 return torch.device("meta")
             tensors = [v for v in (*args, *kwargs.values()) if isinstance(v, torch.Tensor)]
             if any(not isinstance(t, cls) and t.dim() > 0 for t in tensors):
@@ -137,7 +135,7 @@ def _far_away_class() -> Any:
                     "Expected all tensors to be on the same device: a batch was used before it was"
                     " moved to `device`"
                 )
-            return super().__torch_function__(func, types, args, kwargs)
+            return super().__torch_function__(func, types, args, kwargs)  # type: ignore[no-untyped-call]
 
     return FarAway
 
@@ -318,8 +316,8 @@ def figure(value: Any) -> dict[str, Any]:
 
     if not isinstance(value, Figure):
         return {"is_figure": False, "kind": type(value).__name__}
-    legends = [*value.legends, *(a.get_legend() for a in value.axes if a.get_legend())]
-    texts = [t.get_text() for legend in legends for t in legend.get_texts()]
+    legends = [*value.legends, *(a.get_legend() for a in value.axes)]
+    texts = [t.get_text() for legend in legends if legend is not None for t in legend.get_texts()]
     texts += [t.get_text() for a in value.axes for t in a.texts]
     found = {
         "is_figure": True,

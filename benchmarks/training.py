@@ -1,4 +1,4 @@
-"""How fast the trainer learns: seconds of training until 85, 90 and 93 % of the test images are right.
+"""How fast the trainer learns: seconds of training to 85, 90 and 93 % of the test images.
 
     python benchmarks/training.py [--device cuda] [--runs N] [--wide]
 
@@ -35,9 +35,10 @@ RESULTS = Path(__file__).parent / "results"
 TARGETS = (0.85, 0.90, 0.93)
 LOOKS_PER_EPOCH = 6
 PUBLISHED = """\
-What the tutorials behind this course say of their own recipes: LeNet, SGD 0.001 with momentum 0.9, ten
-epochs: "roughly 85 %"; an all-convolution network of about 5,000 parameters, SGD 0.1, six epochs: 82 %. What
-these recipes reach under this course's grading is in `autograder/exercises/calibration.md`.
+What the tutorials behind this course say of their own recipes: LeNet, SGD 0.001 with momentum 0.9,
+ten epochs: "roughly 85 %"; an all-convolution network of about 5,000 parameters, SGD 0.1, six
+epochs: 82 %. What such recipes reach under this course's grading is in
+`autograder/exercises/calibration.md`.
 """
 
 
@@ -178,16 +179,18 @@ def row(runs: list[Measured], target: float) -> str:
         times = [run.reached(target, clock) for run in runs]
         found = [t for t in times if t is not None]
         whole = len(found) == len(runs)
-        cells.append(f"{statistics.median(found):.1f} s" if whole else f"{len(found)} of {len(runs)}")
+        share = f"{len(found)} of {len(runs)}"
+        cells.append(f"{statistics.median(found):.1f} s" if whole else share)
     return " | ".join(cells)
 
 
 def report(everything: dict[str, Any]) -> str:
     """The results as Markdown."""
     lines = [
-        "# Time to accuracy", "", "Made by `python benchmarks/training.py`; medians over the runs.", "",
-        "Seconds of training, measurements taken out. *Wall* is what one waits, on a machine that may"
-        " have been busy with other work; *CPU* what the process used.", "",
+        "# Time to accuracy", "",
+        "Made by `python benchmarks/training.py`; medians over the runs.", "",
+        "Seconds of training, measurements taken out. *Wall* is what one waits, on a machine that"
+        " may have been busy with other work; *CPU* what the process used.", "",
         "| recipe | device | runs | test accuracy at the end | training | "
         + " | ".join(f"to {t:.0%}, wall | to {t:.0%}, CPU" for t in TARGETS) + " |",
         "| --- | --- | ---: | ---: | ---: |" + " ---: | ---: |" * len(TARGETS),
@@ -206,7 +209,7 @@ def report(everything: dict[str, Any]) -> str:
         )
     if not any(e["runs"][0]["device"] == "cuda" for e in everything.values()):
         lines.append("| reference | cuda | 0 | not measured yet | | " + "| | " * len(TARGETS))
-    lines += ["", "\"2 of 3\" means that so many of the runs reached the target.", "", PUBLISHED]
+    lines += ["", '"2 of 3" means that so many of the runs reached the target.', "", PUBLISHED]
     lines += [f"- {name}: {entry['machine']}" for name, entry in everything.items()]
     return "\n".join(lines) + "\n"
 

@@ -66,7 +66,8 @@ def zeroed_before_the_step(model, loader, loss_fn, optimizer, device):
 def step_before_backward(model, loader, loss_fn, optimizer, device):
     """You step before backward: each step uses the gradient of the batch before.
 
-    The last batch is never learned from, and the first step does nothing. First backward, then step.
+    The last batch is never learned from, and the first step does nothing. First backward, then
+    step.
     """
     model.train()
     total, count = 0.0, 0
@@ -142,7 +143,8 @@ def a_loss_of_its_own(model, loader, loss_fn, optimizer, device):
 def an_optimizer_of_its_own(model, loader, loss_fn, optimizer, device):
     """You make a new optimiser in every epoch, so momentum and Adam's averages start from nothing.
 
-    It has the right learning rate and looks like the one you were given. Use that one: it remembers.
+    It has the right learning rate and looks like the one you were given. Use that one: it
+    remembers.
     """
     model.train()
     settings = {k: v for k, v in optimizer.param_groups[0].items() if k != "params"}
@@ -215,8 +217,8 @@ def loss_with_its_graph(model, loader, loss_fn, optimizer, device):
 def training_mode_forgotten(model, loader, loss_fn, optimizer, device):
     """You never call model.train(): after an evaluation the model stays in evaluation mode.
 
-    A new model is in training mode, so the first epoch is right; then dropout does nothing and batch
-    normalisation stops learning. Start every epoch with model.train().
+    A new model is in training mode, so the first epoch is right; then dropout does nothing and
+    batch normalisation stops learning. Start every epoch with model.train().
     """
     total, count = 0.0, 0
     for images, labels in loader:
@@ -436,8 +438,10 @@ def batches_left_behind(model, loader, loss_fn, device):
 # -- fit ---------------------------------------------------------------------------------
 
 
-def validated_on_training_data(model, train_loader, valid_loader, epochs, loss_fn, optimizer, device):
-    """You evaluate on the training data: over-fitting cannot be seen, and the curve looks wonderful.
+def validated_on_training_data(
+    model, train_loader, valid_loader, epochs, loss_fn, optimizer, device
+):
+    """You evaluate on the training data: over-fitting cannot be seen, the curve looks wonderful.
 
     The two loaders have similar names. The validation numbers come from valid_loader.
     """
@@ -450,7 +454,9 @@ def validated_on_training_data(model, train_loader, valid_loader, epochs, loss_f
     return history
 
 
-def evaluated_before_training(model, train_loader, valid_loader, epochs, loss_fn, optimizer, device):
+def evaluated_before_training(
+    model, train_loader, valid_loader, epochs, loss_fn, optimizer, device
+):
     """You evaluate before each epoch's training, so every validation number is one epoch late.
 
     The last epoch is never measured. Train first, then evaluate.
@@ -464,7 +470,9 @@ def evaluated_before_training(model, train_loader, valid_loader, epochs, loss_fn
     return history
 
 
-def evaluated_once_at_the_end(model, train_loader, valid_loader, epochs, loss_fn, optimizer, device):
+def evaluated_once_at_the_end(
+    model, train_loader, valid_loader, epochs, loss_fn, optimizer, device
+):
     """You evaluate once, after all epochs: there is one validation number instead of a curve.
 
     The evaluation belongs into the loop.
@@ -478,7 +486,9 @@ def evaluated_once_at_the_end(model, train_loader, valid_loader, epochs, loss_fn
     return history
 
 
-def loss_and_accuracy_swapped(model, train_loader, valid_loader, epochs, loss_fn, optimizer, device):
+def loss_and_accuracy_swapped(
+    model, train_loader, valid_loader, epochs, loss_fn, optimizer, device
+):
     """You store the validation loss as the accuracy and the accuracy as the loss.
 
     evaluate returns the loss first.
@@ -492,7 +502,9 @@ def loss_and_accuracy_swapped(model, train_loader, valid_loader, epochs, loss_fn
     return history
 
 
-def trained_on_validation_data(model, train_loader, valid_loader, epochs, loss_fn, optimizer, device):
+def trained_on_validation_data(
+    model, train_loader, valid_loader, epochs, loss_fn, optimizer, device
+):
     """You train on the validation data as well, so its numbers say nothing about new images.
 
     More data is always tempting. What is trained on cannot be measured on.
@@ -510,7 +522,7 @@ def trained_on_validation_data(model, train_loader, valid_loader, epochs, loss_f
 def one_history_for_all(
     model, train_loader, valid_loader, epochs, loss_fn, optimizer, device, history={}
 ):
-    """Your history is a default argument, which is made once: a second call goes on with the first's.
+    """Your history is a default argument, made once: a second call goes on with the first's.
 
     Python evaluates defaults when the function is defined. Make the dict inside the function.
     """

@@ -1,7 +1,6 @@
 """Known bugs of `accuracy`, `conv`, `build_model` and `plot_history`."""
 
 import matplotlib.pyplot as plt
-import torch
 from torch import nn
 
 from autograder.model import Bug
@@ -97,7 +96,8 @@ def relu_before_the_convolution(in_channels, out_channels, kernel_size=3, stride
 def always_activated(in_channels, out_channels, kernel_size=3, stride=2, act=True):
     """You never look at `act`: there is a ReLU behind the last layer, too.
 
-    Logits that cannot be negative train slowly, or not at all. Leave the ReLU out when act is false.
+    Logits that cannot be negative train slowly, or not at all. Leave the ReLU out when act is
+    false.
     """
     layer = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding=kernel_size // 2)
     return nn.Sequential(layer, nn.ReLU())
@@ -335,7 +335,8 @@ def legend_never_shown(history):
 def swapped_names(history):
     """Your legend calls the training loss validation and the other way round.
 
-    A training loss above the validation loss looks odd, and sends you looking for a bug in the loop.
+    A training loss above the validation loss looks odd, and sends you looking for a bug in the
+    loop.
     """
     epochs = range(1, len(history["train_loss"]) + 1)
     figure, (left, right) = plt.subplots(1, 2)

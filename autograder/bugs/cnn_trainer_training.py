@@ -1,4 +1,4 @@
-"""Known bugs of `train_fashion_mnist`: some show in the accuracy, the others in what a run repeats."""
+"""Known bugs of `train_fashion_mnist`: they show in the accuracy or in what a run repeats."""
 
 import torch
 from torch import nn
@@ -53,7 +53,8 @@ def seed_of_its_own(dataset, device, seed):
 def trained_once_for_all(dataset, device, seed, made={}):
     """You keep the trained model and return it again, for other data as well.
 
-    Training takes long, so keeping the result is tempting. It belongs to the data it was trained on.
+    Training takes long, so keeping the result is tempting. It belongs to the data it was trained
+    on.
     """
     if seed not in made:
         torch.manual_seed(seed)
@@ -121,7 +122,7 @@ def images_and_labels_shuffled_apart(dataset, device, seed):
 
 
 def never_shuffled(dataset, device, seed):
-    """You never shuffle: where the data is sorted, each batch holds one class and the last one wins.
+    """You never shuffle: where the data is sorted, a batch holds one class and the last one wins.
 
     FashionMNIST happens to come mixed, other data sets do not. shuffle=True.
     """

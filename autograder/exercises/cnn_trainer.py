@@ -98,8 +98,8 @@ FUNCTIONS = (
             "torch.manual_seed(seed) first. Then a DataLoader that shuffles, your build_model, an"
             " optimiser, and train_epoch for a few epochs. Measure before you tune.",
             "loader = DataLoader(dataset, batch_size=64, shuffle=True); model ="
-            " build_model().to(device); optimizer = torch.optim.AdamW(model.parameters(), lr=0.003);"
-            " for _ in range(3): train_epoch(model, loader, loss_fn, optimizer, device)",
+            " build_model().to(device); optimizer = torch.optim.AdamW(model.parameters(),"
+            " lr=0.003); for _ in range(3): train_epoch(model, loader, loss_fn, optimizer, device)",
         ),
     ),
 )
@@ -111,8 +111,7 @@ EXERCISE = Exercise(
     functions=FUNCTIONS,
     checks=cnn_trainer_parts.CHECKS + cnn_trainer_loops.CHECKS + cnn_trainer_accuracy.CHECKS,
     rules=Rules(
-        imports=TORCH_IMPORTS
-        | {"torchvision", "matplotlib", "tqdm", "time", "random", "copy"},
+        imports=TORCH_IMPORTS | {"torchvision", "matplotlib", "tqdm", "time", "random", "copy"},
         numpy="",
     ),
 )

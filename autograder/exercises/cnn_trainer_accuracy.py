@@ -20,8 +20,8 @@ from autograder.subject import Array, Handle, Tensor
 from autograder.submission import Submission
 
 TRAIN_SECONDS = 300.0
-"""Ten epochs of a LeNet in batches of 32 take 60 to 90 s on one core; a machine may be half as fast,
-and busy."""
+"""Ten epochs of a LeNet in batches of 32 take 60 to 90 s on one core; a machine may be half as
+fast, and busy."""
 CUDA_SECONDS = 180.0
 SMALL = 1000
 """Images of the runs that are about repeating, not about accuracy."""

@@ -235,7 +235,8 @@ def _evaluate_moves_batches(s: Submission, lesson: dict[str, Any]) -> None:
 
 @st.composite
 def _with_mode(draw: Any) -> dict[str, Any]:
-    return draw(_lessons(networks=("dropout", "norm"))) | {"training": draw(st.booleans())}
+    lesson: dict[str, Any] = draw(_lessons(networks=("dropout", "norm")))
+    return lesson | {"training": draw(st.booleans())}
 
 
 # -- fit ---------------------------------------------------------------------------------
@@ -253,7 +254,8 @@ def _fit(s: Submission, asked: Lesson, epochs: int) -> tuple[Handle, Any]:
 
 def _lists(history: Any, epochs: int) -> dict[str, list[float]]:
     if not isinstance(history, dict):
-        raise CheckFailed(f"the history is {compare.describe(history)}, expected a dict", {}, history)
+        shown = compare.describe(history)
+        raise CheckFailed(f"the history is {shown}, expected a dict", {}, history)
     found = {}
     for name in METRICS:
         values = history.get(name)
@@ -356,7 +358,9 @@ def _agrees(found: dict[str, list[float]], expected: dict[str, list[float]]) -> 
 
 @st.composite
 def _with_epochs(draw: Any, *, networks: tuple[str, ...] = ("linear", "norm")) -> dict[str, Any]:
-    lesson = draw(_lessons(networks=networks, optimizers=("SGD", "SGD with momentum")))
+    lesson: dict[str, Any] = draw(
+        _lessons(networks=networks, optimizers=("SGD", "SGD with momentum"))
+    )
     return lesson | {"epochs": draw(st.integers(1, 3))}
 
 

@@ -83,8 +83,8 @@ def _make_conv(s: Submission, ins: int, outs: int, kernel: int, *options: Any) -
     shapes = sorted(facts["shapes"].values(), key=len, reverse=True)
     if shapes not in ([weight], [weight, (outs,)]):
         raise CheckFailed(
-            f"the layer has parameters of shapes {shapes}, expected one convolution's: {weight} and,"
-            f" for the bias, {(outs,)}",
+            f"the layer has parameters of shapes {shapes}, expected one convolution's: {weight}"
+            f" and, for the bias, {(outs,)}",
             [weight, (outs,)],
             shapes,
         )
@@ -146,7 +146,8 @@ def _fresh_layers(s: Submission, in_channels: int, out_channels: int, seed: int)
 
 @st.composite
 def _plain_layers(draw: Any) -> dict[str, Any]:
-    return {k: v for k, v in draw(_layers()).items() if k in ("in_channels", "out_channels", "seed")}
+    wanted = ("in_channels", "out_channels", "seed")
+    return {k: v for k, v in draw(_layers()).items() if k in wanted}
 
 
 def _integers(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
@@ -419,7 +420,7 @@ CHECKS = (
         body=_logits_shape,
         examples=_models,
         count=12,
-        hint="Follow the shape of a batch (1, 1, 28, 28) through your layers; end with num_classes.",
+        hint="Follow a batch (1, 1, 28, 28) through your layers; end with num_classes.",
     ),
     Check(
         function="build_model",

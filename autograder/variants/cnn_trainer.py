@@ -89,9 +89,11 @@ def lenet_fit(model, train_loader, valid_loader, epochs, loss_fn, optimizer, dev
         valid_loss, valid_accuracy = evaluate(model, valid_loader, loss_fn, device)
         valid_losses += [valid_loss]
         valid_accuracies += [valid_accuracy]
-    return dict(
-        train_loss=train_losses, valid_loss=valid_losses, valid_accuracy=valid_accuracies
-    )
+    return {
+        "train_loss": train_losses,
+        "valid_loss": valid_losses,
+        "valid_accuracy": valid_accuracies,
+    }
 
 
 def lenet_plot_history(history):
@@ -239,9 +241,7 @@ def norm_adam_conv(in_channels, out_channels, kernel_size=3, stride=2, act=True)
 
 def norm_adam_build_model(num_classes=10):
     def block(before, after):
-        return nn.Sequential(
-            nn.Conv2d(before, after, 3, 2, 1), nn.BatchNorm2d(after), nn.ReLU()
-        )
+        return nn.Sequential(nn.Conv2d(before, after, 3, 2, 1), nn.BatchNorm2d(after), nn.ReLU())
 
     return nn.Sequential(
         block(1, 16), block(16, 32), block(32, 32), nn.AdaptiveAvgPool2d(2), nn.Flatten(),
@@ -326,7 +326,7 @@ def norm_adam_train_fashion_mnist(dataset, device, seed):
     return model.eval()
 
 
-# -- a plain loop over a DataLoader, nothing reused -------------------------------------------------
+# -- a plain loop over a DataLoader, nothing reused ------------------------------------------------
 
 
 def plain_loop_accuracy(logits, labels):

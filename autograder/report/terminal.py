@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
@@ -30,6 +31,9 @@ MARKS = {
     Status.SKIPPED: ("–", "dim"),
 }
 
+WIDEST_TEXT = 100
+"""Columns; longer lines of running text are hard to read."""
+
 WIDEST_ARRAY, TALLEST_ARRAY = 10, 12
 """Arrays with more columns or rows than this are described instead of shown."""
 
@@ -39,7 +43,7 @@ def show(report: Report, file: TextIO | None = None) -> None:
     target = file or sys.stdout
     width = shutil.get_terminal_size((100, 24)).columns
     console = Console(file=target, width=width, highlight=False, soft_wrap=False)
-    for line in lines(report):
+    for line in lines(report, width):
         console.print(line)
 
 
@@ -47,13 +51,13 @@ def render(report: Report, *, width: int = 100) -> str:
     """The report as plain text, no line longer than `width` where words can be broken."""
     out = io.StringIO()
     console = Console(file=out, width=width, highlight=False, color_system=None)
-    for line in lines(report):
+    for line in lines(report, width):
         console.print(line)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
-def lines(report: Report) -> Iterator[Text]:
-    """The report line by line, styled."""
+def lines(report: Report, width: int = WIDEST_TEXT) -> Iterator[Text]:
+    """The report line by line, styled; running text is wrapped to `width`."""
     head = Text(f"{report.exercise}: {report.score:g} of {report.max_score:g} points", style="bold")
     yield head
     for note in report.notes:
@@ -63,7 +67,7 @@ def lines(report: Report) -> Iterator[Text]:
         yield Text("")
         style = "bold green" if part.complete else "bold"
         yield Text(f"{function}  {part.score:g} of {part.max_score:g}", style=style)
-        yield from _function_lines(part.outcomes)
+        yield from _function_lines(part.outcomes, width)
     if all(o.status is Status.MISSING for o in report.outcomes):
         yield Text("")
         yield Text(
@@ -76,11 +80,11 @@ def lines(report: Report) -> Iterator[Text]:
     yield Text(f"seed {report.seed}, isolation: {report.isolation}", style="dim")
 
 
-def _function_lines(outcomes: tuple[Outcome, ...]) -> Iterator[Text]:
+def _function_lines(outcomes: tuple[Outcome, ...], width: int) -> Iterator[Text]:
     shared = {o.text for o in outcomes}
     if len(shared) == 1 and outcomes[0].status not in (Status.PASSED, Status.FAILED):
         yield _line(outcomes[0].status, outcomes[0].text)
-        yield from _details(outcomes[0])
+        yield from _details(outcomes[0], width)
         return
     for outcome in outcomes:
         if outcome.status is Status.PASSED:
@@ -94,8 +98,8 @@ def _function_lines(outcomes: tuple[Outcome, ...]) -> Iterator[Text]:
             continue
         points = f" (−{outcome.max_points:g})"
         yield _line(outcome.status, f"{outcome.title}{points}")
-        yield Text(f"    {outcome.text}")
-        yield from _details(outcome, explained)
+        yield _wrapped(outcome.text, "    ", "", width)
+        yield from _details(outcome, width, explained)
 
 
 def _line(status: Status, text: str) -> Text:
@@ -103,7 +107,7 @@ def _line(status: Status, text: str) -> Text:
     return Text.assemble("  ", (mark, style), f" {text}")
 
 
-def _details(outcome: Outcome, explained: set[str] | None = None) -> Iterator[Text]:
+def _details(outcome: Outcome, width: int, explained: set[str] | None = None) -> Iterator[Text]:
     shown = dict(outcome.counterexample or {})
     pictures = {name: _array(value) for name, value in shown.items() if _is_array(value)}
     if isinstance(outcome.index, tuple) and _is_array(outcome.expected):
@@ -122,21 +126,20 @@ def _details(outcome: Outcome, explained: set[str] | None = None) -> Iterator[Te
         name = f"{outcome.diagnosis}: " if outcome.diagnosis else ""
         paragraphs = outcome.advice.split("\n\n")
         for paragraph in (name + paragraphs[0], *paragraphs[1:]):
-            yield _wrapped(paragraph, "    ", "bold" if paragraph.startswith(name) and name else "")
+            style = "bold" if paragraph.startswith(name) and name else ""
+            yield _wrapped(paragraph, "    ", style, width)
         if explained is not None:
             explained.add(outcome.advice)
     elif outcome.hint and outcome.status is Status.FAILED and not outcome.advice:
-        yield _wrapped(f"Hint: {outcome.hint}", "    ", "cyan")
+        yield _wrapped(f"Hint: {outcome.hint}", "    ", "cyan", width)
     if outcome.call:
         yield Text(f"    Reproduce it with: {outcome.call}", style="dim", overflow="fold")
 
 
-def _wrapped(text: str, indent: str, style: str) -> Text:
-    import textwrap
-
-    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+def _wrapped(text: str, indent: str, style: str, width: int) -> Text:
     joined = " ".join(text.split())
-    filled = textwrap.fill(joined, width - 1, initial_indent=indent, subsequent_indent=indent)
+    columns = min(width, WIDEST_TEXT) - 1
+    filled = textwrap.fill(joined, columns, initial_indent=indent, subsequent_indent=indent)
     return Text(filled, style=style)
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 MIB = 1 << 20
 GIB = 1 << 30
-
-Library = Literal["numpy", "torch"]
 
 
 class RulesLike(Protocol):

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from autograder import build, gradebook
 from autograder.course import grading_lock, hidden_paths, read_record, suite_version, write_whole
 from autograder.course_directory import course_directory
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, UsageError
 from autograder.exercises import IDS, load
 from autograder.grading_worker import Done, Task
 from autograder.handed_in import NOTED, handed_in
@@ -45,6 +45,8 @@ class Graded:
     problem: str = ""
     fresh: bool = True
     """Whether this run graded it, rather than an earlier one."""
+    saved: bool = True
+    """Whether the result could be written; if not, the next run grades the submission again."""
 
 
 Progress = Callable[[Graded, int, int], None]
@@ -87,8 +89,7 @@ def grade(
         for tasks, count in ((apart, jobs or os.cpu_count() or 1), (shared, gpu_jobs)):
             with Workers(min(count, len(tasks)), isolation, hide) as workers:
                 for task, done in workers.run(tasks):
-                    _save(course, task, done)
-                    results.append(_line(task, done))
+                    results.append(_recorded(course, task, done))
                     if progress is not None:
                         progress(results[-1], len(results), total)
         return sorted(results, key=lambda r: (r.student, IDS.index(r.exercise)))
@@ -217,6 +218,20 @@ def _kept(
         problem=record["problem"] or "; ".join(record["faults"].values()),
         fresh=False,
     )
+
+
+def _recorded(course: _Course, task: Task, done: Done) -> Graded:
+    """The line of a result that is written; what keeps one from being written costs no other."""
+    line = _line(task, done)
+    try:
+        _save(course, task, done)
+    except AutograderError:  # the course itself is not in order
+        raise
+    except Exception as error:
+        course.book.db.rollback()
+        reason = f"could not be recorded, grade again: {type(error).__name__}: {error}"
+        return replace(line, needs_person=True, problem=reason, saved=False)
+    return line
 
 
 def _save(course: _Course, task: Task, done: Done) -> None:

@@ -82,6 +82,24 @@ def records(root: Path) -> dict[str, Path]:
     return {p.parents[1].name: p for p in (root / "autograded").glob("*/corr2d/*.report.json")}
 
 
+def test_a_result_that_cannot_be_written_costs_no_other(
+    pristine: Path, undisturbed: Scores, tmp_path: Path
+) -> None:
+    root = copy_of(pristine, tmp_path)
+    in_the_way = root / "autograded" / "bob"
+    in_the_way.parent.mkdir(exist_ok=True)
+    in_the_way.write_text("a file where a folder should be")
+    lines = {line.student: line for line in grade(root, jobs=1)}
+    assert not lines["bob"].saved
+    assert lines["bob"].needs_person
+    assert lines["bob"].problem.startswith("could not be recorded, grade again: ")
+    assert all(line.saved for student, line in lines.items() if student != "bob")
+    in_the_way.unlink()
+    again = grade(root, jobs=1)
+    assert [line.student for line in again if line.fresh] == ["bob"]
+    assert scores(root) == undisturbed
+
+
 def test_scores_reach_the_gradebook(undisturbed: Scores) -> None:
     assert undisturbed == {
         ("corr2d", "ada"): POINTS,

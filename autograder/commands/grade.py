@@ -28,7 +28,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Grade, print a line for each submission; 0 even when some earned nothing."""
+    """Grade, print a line for each submission; 0 even when some earned nothing.
+
+    1 when a result could not be written.
+    """
     from pathlib import Path
 
     from rich.console import Console
@@ -66,12 +69,12 @@ def run(args: argparse.Namespace) -> int:
     for line in results:
         remark = line.problem or ("needs a person" if line.needs_person else "")
         table.add_row(line.student, line.exercise, f"{line.score:g}", f"{line.max_score:g}", remark)
-    console = Console()
+    console = Console(markup=False)  # students' names are theirs
     if results:
-        console.print(table, markup=False)
+        console.print(table)
     fresh = sum(line.fresh for line in results)
     console.print(
         f"{fresh} graded, {len(results) - fresh} unchanged since they were graded",
         highlight=False,
     )
-    return 0
+    return 0 if all(line.saved for line in results) else 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,23 @@ Strategy = SearchStrategy[Any]
 
 LAYOUTS = ("contiguous", "transposed", "every other", "reversed")
 """Ways an array can lie in memory; all but the first are views."""
+
+
+def composite(function: Callable[..., Any]) -> Callable[..., SearchStrategy[Any]]:
+    """`st.composite` that gives one strategy for the same arguments.
+
+    A strategy is checked and prepared when it is first drawn from; in one that was just made, that
+    takes longer than drawing.
+    """
+    return functools.lru_cache(maxsize=256)(st.composite(function))
+
+
+def named(**parts: Strategy) -> SearchStrategy[dict[str, Any]]:
+    """A dict of what each part draws.
+
+    `st.fixed_dictionaries` draws the order of the keys, too, which is one more thing to shrink.
+    """
+    return st.tuples(*parts.values()).map(lambda drawn: dict(zip(parts, drawn, strict=True)))
 
 
 def arrays(
@@ -61,13 +79,13 @@ def sizes(low: int = 1, high: int = 6) -> SearchStrategy[tuple[int, int]]:
     return st.tuples(st.integers(low, high), st.integers(low, high))
 
 
-@st.composite
+@composite
 def image_and_kernel(
     draw: Any, *, largest: int = 6, dtype: Any = np.float64, low: int = -4, high: int = 4
 ) -> dict[str, Any]:
     """`{"X": (H, W), "K": (kH, kW)}` with the kernel no larger than the image."""
     kernel = draw(sizes(1, 4))
-    extra = draw(st.tuples(st.integers(0, largest - 1), st.integers(0, largest - 1)))
+    extra = draw(sizes(0, largest - 1))
     shape = (kernel[0] + extra[0], kernel[1] + extra[1])
     K = draw(arrays(kernel, dtype=dtype, low=low, high=high))
     X = draw(arrays(shape, dtype=dtype, low=low, high=high))
@@ -91,6 +109,7 @@ def laid_out(array: Array, layout: str) -> Array:
             raise ValueError(f"layout must be one of {LAYOUTS}, got {layout!r}")
 
 
+@functools.cache
 def layouts(*, torch: bool = False) -> SearchStrategy[str]:
     """Names of memory layouts that are no plain C order; PyTorch knows no reversed views."""
     names = LAYOUTS[1:3] if torch else LAYOUTS[1:]
@@ -104,6 +123,7 @@ def tensors(
     return arrays(shape, dtype=dtype, low=low, high=high).map(Tensor)
 
 
+@functools.cache
 def pairs(low: int, high: int) -> SearchStrategy[int | tuple[int, int]]:
     """What the contract calls a pair: an int for both axes, or a tuple `(height, width)`."""
     return st.one_of(st.integers(low, high), sizes(low, high))

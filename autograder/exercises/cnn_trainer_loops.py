@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from autograder import compare, oracles
+from autograder import compare, oracles, strategies
 from autograder.errors import CheckFailed, SubmissionRaised
 from autograder.model import Check
 from autograder.subject import Array, Handle, Tensor
@@ -101,7 +101,7 @@ class Classroom:
         return _pair(s.call("evaluate", self.model, self.loader, self.loss, self.device))
 
 
-@st.composite
+@strategies.composite
 def _lessons(
     draw: Any,
     *,
@@ -233,7 +233,7 @@ def _evaluate_moves_batches(s: Submission, lesson: dict[str, Any]) -> None:
     Classroom.of(s, Lesson(**lesson), elsewhere=True).evaluate(s)
 
 
-@st.composite
+@strategies.composite
 def _with_mode(draw: Any) -> dict[str, Any]:
     lesson: dict[str, Any] = draw(_lessons(networks=("dropout", "norm")))
     return lesson | {"training": draw(st.booleans())}
@@ -356,7 +356,7 @@ def _agrees(found: dict[str, list[float]], expected: dict[str, list[float]]) -> 
     return True
 
 
-@st.composite
+@strategies.composite
 def _with_epochs(draw: Any, *, networks: tuple[str, ...] = ("linear", "norm")) -> dict[str, Any]:
     lesson: dict[str, Any] = draw(
         _lessons(networks=networks, optimizers=("SGD", "SGD with momentum"))

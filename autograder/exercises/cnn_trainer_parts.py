@@ -22,7 +22,7 @@ SEEDS = st.integers(0, 10_000)
 # -- accuracy ----------------------------------------------------------------------------
 
 
-@st.composite
+@strategies.composite
 def _predictions(draw: Any, *, count: int | None = None) -> dict[str, Any]:
     """Logits whose largest value in each row is unique, and labels that are right half the time."""
     rows = draw(st.integers(1, 7)) if count is None else count
@@ -62,7 +62,7 @@ def _is_a_float(s: Submission, logits: Tensor, labels: Tensor) -> None:
 # -- conv --------------------------------------------------------------------------------
 
 
-@st.composite
+@strategies.composite
 def _layers(draw: Any) -> dict[str, Any]:
     return {
         "in_channels": draw(st.integers(1, 3)),
@@ -144,7 +144,7 @@ def _fresh_layers(s: Submission, in_channels: int, out_channels: int, seed: int)
     _independent(s, first, second, seed)
 
 
-@st.composite
+@strategies.composite
 def _plain_layers(draw: Any) -> dict[str, Any]:
     wanted = ("in_channels", "out_channels", "seed")
     return {k: v for k, v in draw(_layers()).items() if k in wanted}
@@ -172,7 +172,7 @@ def _independent(s: Submission, first: Handle, second: Handle, seed: int) -> Non
 # -- build_model -------------------------------------------------------------------------
 
 
-@st.composite
+@strategies.composite
 def _models(draw: Any) -> dict[str, Any]:
     return {
         "num_classes": draw(st.sampled_from([None, 10, 3, 2, 17])),
@@ -262,7 +262,7 @@ def _fresh_models(s: Submission, seed: int) -> None:
 
 
 def _seeds() -> Any:
-    return st.fixed_dictionaries({"seed": SEEDS})
+    return strategies.named(seed=SEEDS)
 
 
 # -- plot_history ------------------------------------------------------------------------
@@ -270,7 +270,7 @@ def _seeds() -> Any:
 CURVES = ("train_loss", "valid_loss", "valid_accuracy")
 
 
-@st.composite
+@strategies.composite
 def _histories(draw: Any) -> dict[str, Any]:
     epochs = draw(st.integers(2, 6))
     rng = np.random.default_rng(draw(SEEDS))

@@ -17,7 +17,7 @@ from autograder.submission import Submission
 CHANNELS = ("K", "kernel", "filter", "weight", "X", "image", "channel", "C_in")
 
 
-@st.composite
+@strategies.composite
 def _channels(draw: DrawFn, *, bias: bool = False) -> dict[str, Any]:
     kernel, extra = draw(strategies.sizes(1, 3)), draw(strategies.sizes(0, 3))
     ins, outs = draw(st.integers(1, 3)), draw(st.integers(1, 3))
@@ -32,13 +32,13 @@ def _any_bias() -> st.SearchStrategy[dict[str, Any]]:
     return st.one_of(_channels(bias=True), _channels().map(lambda case: case | {"b": None}))
 
 
-@st.composite
+@strategies.composite
 def _channels_with_special(draw: DrawFn) -> dict[str, Any]:
     case: dict[str, Any] = draw(strategies.spoilt(draw(_channels())))
     return case
 
 
-@st.composite
+@strategies.composite
 def _wrong_channels(draw: DrawFn) -> dict[str, Any]:
     case = draw(_channels())
     X, K = case["X"], case["K"]
@@ -48,7 +48,7 @@ def _wrong_channels(draw: DrawFn) -> dict[str, Any]:
     return {"X": X, "K": np.concatenate([K, np.ones((len(K), more, *K.shape[2:]))], axis=1)}
 
 
-@st.composite
+@strategies.composite
 def _channels_too_small(draw: DrawFn) -> dict[str, Any]:
     ins, outs = draw(st.integers(1, 3)), draw(st.integers(1, 3))
     one = draw(kernel_too_large())

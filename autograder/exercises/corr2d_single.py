@@ -54,13 +54,13 @@ def _rejects_large_kernel(s: Submission, X: Array, K: Array) -> None:
     )
 
 
-@st.composite
+@strategies.composite
 def _with_special(draw: DrawFn) -> dict[str, Any]:
     case: dict[str, Any] = draw(strategies.spoilt(draw(strategies.image_and_kernel())))
     return case
 
 
-@st.composite
+@strategies.composite
 def _one_weight(draw: DrawFn) -> dict[str, Any]:
     size = draw(strategies.sizes(1, 4))
     place = draw(st.integers(0, size[0] - 1)), draw(st.integers(0, size[1] - 1))
@@ -69,14 +69,14 @@ def _one_weight(draw: DrawFn) -> dict[str, Any]:
     return {"X": X, "size": size, "place": place}
 
 
-@st.composite
+@strategies.composite
 def _two_images(draw: DrawFn) -> dict[str, Any]:
     factor = draw(st.integers(-3, 3))
     case = draw(strategies.image_and_kernel(largest=4))
     return {**case, "Z": draw(strategies.arrays(case["X"].shape)), "factor": factor}
 
 
-@st.composite
+@strategies.composite
 def _moved(draw: DrawFn) -> dict[str, Any]:
     case = draw(strategies.image_and_kernel())
     down, right = (
@@ -85,7 +85,7 @@ def _moved(draw: DrawFn) -> dict[str, Any]:
     return {**case, "down": down, "right": right}
 
 
-@st.composite
+@strategies.composite
 def kernel_too_large(draw: DrawFn) -> dict[str, Any]:
     """A kernel larger than the image along one axis or both, sometimes of a smaller area."""
     height, width = draw(strategies.sizes(1, 4))

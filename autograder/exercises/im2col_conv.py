@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hypothesis import strategies as st
+
 from autograder import compare, oracles, strategies
 from autograder.errors import CheckFailed
 from autograder.exercises import im2col_examples as examples
@@ -159,9 +161,7 @@ def _rejects_word(s: Submission, padding: str) -> None:
 
 
 def _words() -> Any:
-    from hypothesis import strategies as st
-
-    return st.fixed_dictionaries({"padding": st.sampled_from(["full", "SAME", "zeros", ""])})
+    return strategies.named(padding=st.sampled_from(["full", "SAME", "zeros", ""]))
 
 
 def _with_cotangent() -> Any:

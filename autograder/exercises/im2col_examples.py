@@ -24,7 +24,7 @@ def out_size(size: tuple[int, ...], kernel_size: Any, **options: Any) -> tuple[i
     return out[0], out[1]
 
 
-@st.composite
+@strategies.composite
 def geometry(
     draw: Any,
     *,
@@ -56,7 +56,7 @@ def geometry(
     return {"kernel_size": kernel_size, "size": size, "options": options}
 
 
-@st.composite
+@strategies.composite
 def images(draw: Any, /, **limits: Any) -> dict[str, Any]:
     """Arguments of im2col: `{"x": (N, C, H, W), "kernel_size", "options"}`."""
     case = draw(geometry(**limits))
@@ -64,7 +64,7 @@ def images(draw: Any, /, **limits: Any) -> dict[str, Any]:
     return {"x": draw(strategies.tensors(shape)), **case}
 
 
-@st.composite
+@strategies.composite
 def columns(draw: Any, /, **limits: Any) -> dict[str, Any]:
     """Arguments of col2im: `{"cols": (N, C kH kW, L), "output_size", "kernel_size", "options"}`."""
     case = draw(geometry(**limits))
@@ -78,7 +78,7 @@ def columns(draw: Any, /, **limits: Any) -> dict[str, Any]:
     return {"cols": draw(strategies.tensors(shape)), "output_size": size, **case}
 
 
-@st.composite
+@strategies.composite
 def adjoint_pairs(draw: Any) -> dict[str, Any]:
     """Arguments of col2im and an image x `(N, C, H, W)` that im2col would take to their shape."""
     case = draw(columns())
@@ -88,7 +88,7 @@ def adjoint_pairs(draw: Any) -> dict[str, Any]:
     return {"x": draw(strategies.tensors(shape)), **case}
 
 
-@st.composite
+@strategies.composite
 def convolutions(
     draw: Any, /, *, bias: bool | None = None, words: bool = False, **limits: Any
 ) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def convolutions(
     }
 
 
-@st.composite
+@strategies.composite
 def with_cotangent(draw: Any, base: Any) -> dict[str, Any]:
     """`convolutions` and the gradient that arrives at the output."""
     case = draw(base)
@@ -128,7 +128,7 @@ def with_cotangent(draw: Any, base: Any) -> dict[str, Any]:
     return {"cotangent": draw(strategies.arrays(shape, dtype=np.float32)), **case}
 
 
-@st.composite
+@strategies.composite
 def with_special_value(draw: Any, name: str, base: Any) -> dict[str, Any]:
     """Any example with NaN or infinity in one place of the tensor `name`; a weight has no zero."""
     case: dict[str, Any] = draw(base)
@@ -151,21 +151,21 @@ def of_its_own(arguments: Callable[..., Any]) -> Any:
     return arguments(kernel=(5, 6), stride=2, dilation=1)
 
 
-@st.composite
+@strategies.composite
 def and_dtype(draw: Any, base: Any) -> dict[str, Any]:
     """Any example and the dtype to store its tensors in."""
     case: dict[str, Any] = draw(base)
     return case | {"dtype": draw(st.sampled_from(["float32", "float64"]))}
 
 
-@st.composite
+@strategies.composite
 def and_layout(draw: Any, base: Any) -> dict[str, Any]:
     """Any example and the way its tensors lie in memory."""
     case: dict[str, Any] = draw(base)
     return case | {"layout": draw(strategies.layouts(torch=True))}
 
 
-@st.composite
+@strategies.composite
 def too_large(draw: Any) -> dict[str, Any]:
     """`{"size", "kernel_size", "options"}` whose dilated kernel is larger than the padded image."""
     size = draw(strategies.sizes(1, 4))
@@ -180,7 +180,7 @@ def too_large(draw: Any) -> dict[str, Any]:
     }
 
 
-@st.composite
+@strategies.composite
 def bad_sizes(draw: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """`{"size", "kernel_size", "options", "wrong"}` with the argument `wrong` out of its range."""
     wrong = draw(st.sampled_from(names))
@@ -192,7 +192,7 @@ def bad_sizes(draw: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return case | {"options": {wrong: value}, "wrong": wrong}
 
 
-@st.composite
+@strategies.composite
 def grown(draw: Any) -> dict[str, Any]:
     """`{"sizes", "kernel_size", "options"}`: a shape `(N, C, H, W)` and two that are larger."""
     options = draw(
@@ -251,7 +251,7 @@ def converges(X: Array, kernel: tuple[int, int]) -> bool:
     )
 
 
-@st.composite
+@strategies.composite
 def lessons(draw: Any, kernels: tuple[tuple[int, int], ...]) -> dict[str, Any]:
     """`{"X", "Y", "K", "kernel_size"}`: Y is X cross-correlated with K, which is to be found."""
     kernel = draw(st.sampled_from(kernels))
@@ -269,7 +269,7 @@ def lessons(draw: Any, kernels: tuple[tuple[int, int], ...]) -> dict[str, Any]:
     }
 
 
-@st.composite
+@strategies.composite
 def lesson_of_its_own(draw: Any) -> dict[str, Any]:
     """`{"X", "Y", "kernel_size"}` with a kernel of a size that no other check uses."""
     kernel = draw(st.sampled_from([(5, 6), (6, 5)]))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 from autograder import compare, oracles, strategies
 from autograder.errors import CheckFailed
@@ -18,7 +17,7 @@ from autograder.subject import Array, Handle, Tensor
 from autograder.submission import Submission
 
 
-@st.composite
+@strategies.composite
 def _layers(draw: Any) -> dict[str, Any]:
     """A layer's arguments, parameters to load, an image, and the gradient that arrives."""
     case = draw(examples.with_cotangent(examples.convolutions()))
@@ -32,9 +31,9 @@ def _state(weight: Tensor, bias: Tensor | None) -> dict[str, Tensor]:
     return {"weight": weight} if bias is None else {"weight": weight, "bias": bias}
 
 
-@st.composite
+@strategies.composite
 def _shapes(draw: Any) -> dict[str, Any]:
-    ins, outs = draw(st.tuples(st.integers(1, 4), st.integers(1, 4)))
+    ins, outs = draw(strategies.sizes(1, 4))
     kernel = draw(strategies.sizes(1, 3))
     return {"shape": (outs, ins, *kernel)}
 

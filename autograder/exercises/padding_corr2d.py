@@ -25,7 +25,7 @@ from autograder.submission import Submission
 KERNEL = ("K", "kernel", "filter", "weight", "X", "image", "window")
 
 
-@st.composite
+@strategies.composite
 def _correlation(draw: DrawFn, *, paddings: st.SearchStrategy[Any]) -> dict[str, Any]:
     """An image, a kernel that fits into it once it is padded, and the padding."""
     padding = draw(paddings)
@@ -39,7 +39,7 @@ def _correlation(draw: DrawFn, *, paddings: st.SearchStrategy[Any]) -> dict[str,
     return {"X": draw(strategies.arrays((height, width))), "K": K, "padding": padding}
 
 
-@st.composite
+@strategies.composite
 def _plain(draw: DrawFn) -> dict[str, Any]:
     """A kernel that fits into its image without padding, and any padding."""
     padding = draw(st.one_of(st.sampled_from(["same", "valid"]), paddings(2)))
@@ -94,7 +94,7 @@ def _rejects_negative_padding(s: Submission, X: Array, K: Array, padding: Paddin
     )
 
 
-@st.composite
+@strategies.composite
 def _correlation_with_special(draw: DrawFn) -> dict[str, Any]:
     case: dict[str, Any] = draw(strategies.spoilt(draw(_plain())))
     return case
@@ -102,10 +102,10 @@ def _correlation_with_special(draw: DrawFn) -> dict[str, Any]:
 
 def _identities() -> st.SearchStrategy[dict[str, Any]]:
     X = strategies.arrays(strategies.sizes(4, 6))
-    return st.fixed_dictionaries({"size": strategies.sizes(1, 4), "X": X})
+    return strategies.named(size=strategies.sizes(1, 4), X=X)
 
 
-@st.composite
+@strategies.composite
 def _kernel_too_large(draw: DrawFn) -> dict[str, Any]:
     padding: Any = draw(st.one_of(st.just("valid"), paddings(2)))
     height, width = draw(strategies.sizes(1, 3))
@@ -116,8 +116,8 @@ def _kernel_too_large(draw: DrawFn) -> dict[str, Any]:
 
 
 def _wrong_padding(*wrong: Any) -> st.SearchStrategy[dict[str, Any]]:
-    arrays = {"X": st.just(IMAGE), "K": st.just(IMAGE[:1, :2])}
-    return st.fixed_dictionaries(arrays | {"padding": st.sampled_from(wrong)})
+    X, K = st.just(IMAGE), st.just(IMAGE[:1, :2])
+    return strategies.named(X=X, K=K, padding=st.sampled_from(wrong))
 
 
 CHECKS = (

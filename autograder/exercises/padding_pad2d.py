@@ -24,7 +24,7 @@ from autograder.subject import Array
 from autograder.submission import Submission
 
 
-@st.composite
+@strategies.composite
 def _image(draw: DrawFn, *, least: int = 0, axes: int = 0) -> dict[str, Any]:
     """An image, with 0 to `axes` leading axes, and a padding of any form."""
     padding = draw(paddings())
@@ -87,13 +87,13 @@ def _rejects_negative(s: Submission, X: Array, padding: Padding) -> None:
     )
 
 
-@st.composite
+@strategies.composite
 def _with_value(draw: DrawFn) -> dict[str, Any]:
     numbers = st.sampled_from([1.0, -2.0, 0.5, 7.0, np.inf, -np.inf, np.nan])
     return {**draw(_image()), "value": draw(numbers)}
 
 
-@st.composite
+@strategies.composite
 def _with_dtype(draw: DrawFn) -> dict[str, Any]:
     case = draw(_image())
     dtype = draw(st.sampled_from(["int64", "int32", "int8", "uint8", "float32", "float64"]))
@@ -102,11 +102,11 @@ def _with_dtype(draw: DrawFn) -> dict[str, Any]:
 
 def _image_and_pair() -> st.SearchStrategy[dict[str, Any]]:
     X = strategies.arrays(strategies.sizes(1, 5))
-    return st.fixed_dictionaries({"pair": strategies.pairs(0, 3), "X": X})
+    return strategies.named(pair=strategies.pairs(0, 3), X=X)
 
 
 def _negative() -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({"X": st.just(IMAGE), "padding": st.sampled_from(NEGATIVE)})
+    return strategies.named(X=st.just(IMAGE), padding=st.sampled_from(NEGATIVE))
 
 
 CHECKS = (

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from autograder import compare, oracles
+from autograder import compare, oracles, strategies
 from autograder.errors import CheckFailed
 from autograder.exercises.padding_examples import Pair, Sides
 from autograder.model import Check
@@ -47,14 +47,14 @@ def _rejects_size(s: Submission, kernel_size: Pair) -> None:
 
 def _odd_kernels() -> st.SearchStrategy[dict[str, Any]]:
     odd = st.integers(0, 4).map(lambda n: 2 * n + 1)
-    return st.fixed_dictionaries({"kernel_size": st.one_of(odd, st.tuples(odd, odd))})
+    return strategies.named(kernel_size=st.one_of(odd, st.tuples(odd, odd)))
 
 
 def _even_kernels() -> st.SearchStrategy[dict[str, Any]]:
     even = st.integers(1, 4).map(lambda n: 2 * n)
     size = st.integers(1, 9)
     kernel_size = st.one_of(even, st.tuples(even, size), st.tuples(size, even))
-    return st.fixed_dictionaries({"kernel_size": kernel_size})
+    return strategies.named(kernel_size=kernel_size)
 
 
 CHECKS = (
@@ -82,7 +82,7 @@ CHECKS = (
         title="an int means the same size along both axes",
         points=0.25,
         body=_int_or_pair,
-        examples=lambda: st.fixed_dictionaries({"size": st.integers(1, 9)}),
+        examples=lambda: strategies.named(size=st.integers(1, 9)),
         count=10,
         hint="isinstance(kernel_size, int) tells the two forms apart.",
     ),
@@ -92,8 +92,8 @@ CHECKS = (
         title="a kernel size below one raises ValueError",
         points=0.25,
         body=_rejects_size,
-        examples=lambda: st.fixed_dictionaries(
-            {"kernel_size": st.sampled_from([0, -1, -4, (0, 3), (3, 0), (-2, 1), (2, -1)])}
+        examples=lambda: strategies.named(
+            kernel_size=st.sampled_from([0, -1, -4, (0, 3), (3, 0), (-2, 1), (2, -1)])
         ),
         count=10,
         hint='raise ValueError(f"kernel_size must be positive, got {kernel_size}")',

@@ -26,7 +26,7 @@ def out_shape(X: Array, pool_size: Any, stride: Any = None, padding: Any = 0) ->
     return (*X.shape[:-2], (height + 2 * ph - kh) // sh + 1, (width + 2 * pw - kw) // sw + 1)
 
 
-@st.composite
+@strategies.composite
 def _between(draw: Any, low: tuple[int, int], high: tuple[int, int]) -> Any:
     """A pair with bounds for each axis: an int where one is possible, or a tuple."""
     least, most = max(low), min(high)
@@ -35,7 +35,7 @@ def _between(draw: Any, low: tuple[int, int], high: tuple[int, int]) -> Any:
     return draw(st.integers(low[0], high[0])), draw(st.integers(low[1], high[1]))
 
 
-@st.composite
+@strategies.composite
 def pooling(
     draw: Any,
     *,
@@ -64,7 +64,7 @@ def pooling(
         stride = draw(st.none() | _between(kernel, (kernel[0] + 2, kernel[1] + 2)))
     else:
         stride = draw(st.none() | pairs(1, 5))
-    extra = draw(st.tuples(st.integers(0, 4), st.integers(0, 4)))
+    extra = draw(strategies.sizes(0, 4))
     size = tuple(
         max(1, k - 2 * p) + e for k, p, e in zip(kernel, both(padding), extra, strict=True)
     )
@@ -84,7 +84,7 @@ def pooling(
     }
 
 
-@st.composite
+@strategies.composite
 def with_gradient(draw: Any, /, **options: Any) -> dict[str, Any]:
     """`pooling` and the gradient dY that arrives at its output."""
     case = draw(pooling(**options))
@@ -92,14 +92,14 @@ def with_gradient(draw: Any, /, **options: Any) -> dict[str, Any]:
     return {"dY": draw(strategies.arrays(shape, low=-5, high=5)), **case}
 
 
-@st.composite
+@strategies.composite
 def and_layout(draw: Any, base: Any) -> dict[str, Any]:
     """Any example and the way its arrays lie in memory."""
     case: dict[str, Any] = draw(base)
     return case | {"layout": draw(strategies.layouts())}
 
 
-@st.composite
+@strategies.composite
 def with_special_value(draw: Any) -> dict[str, Any]:
     """`pooling` of one image with NaN or infinity in one or two places."""
     case: dict[str, Any] = draw(pooling(padded=None, lead=((),)))
@@ -112,7 +112,7 @@ def with_special_value(draw: Any) -> dict[str, Any]:
     return case | {"X": X}
 
 
-@st.composite
+@strategies.composite
 def window_too_large(draw: Any) -> dict[str, Any]:
     """A window larger than the image on at least one axis."""
     X = draw(strategies.arrays(draw(strategies.sizes(1, 4))))
@@ -185,7 +185,7 @@ def _at_least(least: int, pair: Any) -> tuple[int, int]:
     return max(least, high), max(least, wide)
 
 
-@st.composite
+@strategies.composite
 def with_special_gradient(draw: Any) -> dict[str, Any]:
     """`with_gradient` of one image with NaN or infinity in one place of dY."""
     case: dict[str, Any] = draw(with_gradient(padded=None, lead=((),)))
@@ -200,7 +200,7 @@ def plain_pooling() -> Any:
     return pooling(mode="max", lead=((),)).map(lambda c: {k: c[k] for k in ("X", "pool_size")})
 
 
-@st.composite
+@strategies.composite
 def plain_with_gradient(draw: Any) -> dict[str, Any]:
     """`plain_pooling` and the gradient that arrives."""
     case = draw(plain_pooling())
@@ -208,11 +208,11 @@ def plain_with_gradient(draw: Any) -> dict[str, Any]:
     return {"dY": draw(strategies.arrays(shape, low=-5, high=5)), **case}
 
 
-@st.composite
+@strategies.composite
 def shiftable(draw: Any) -> dict[str, Any]:
     """An image, taller and wider than window and stride together."""
     pool, stride = draw(strategies.sizes(1, 3)), draw(st.integers(1, 3))
-    extra = draw(st.tuples(st.integers(0, 2), st.integers(0, 2)))
+    extra = draw(strategies.sizes(0, 2))
     shape = (pool[0] + stride + extra[0], pool[1] + stride + extra[1])
     return {
         "X": draw(strategies.arrays(shape)),
@@ -222,7 +222,7 @@ def shiftable(draw: Any) -> dict[str, Any]:
     }
 
 
-@st.composite
+@strategies.composite
 def and_dtype(draw: Any, base: Any) -> dict[str, Any]:
     """Any example and another dtype for X, whose values become bytes for an unsigned one."""
     case: dict[str, Any] = draw(base)

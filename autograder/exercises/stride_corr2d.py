@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from autograder import compare, laws, oracles, strategies
@@ -83,7 +82,7 @@ def _only(*names: str) -> Callable[[], SearchStrategy[dict[str, Any]]]:
     return lambda: with_arrays(fitting(names=names))
 
 
-@st.composite
+@strategies.composite
 def _some_with_special(draw: DrawFn) -> dict[str, Any]:
     # No dilation: a kernel with zeros in its gaps is arithmetic, too, and makes more NaN.
     case: dict[str, Any] = draw(
@@ -92,7 +91,7 @@ def _some_with_special(draw: DrawFn) -> dict[str, Any]:
     return case
 
 
-@st.composite
+@strategies.composite
 def _square_arrays(draw: DrawFn) -> dict[str, Any]:
     case = draw(square())
     shape, size = case.pop("input_shape"), case.pop("size")

@@ -29,7 +29,7 @@ KERNEL = (
 )
 
 
-@st.composite
+@strategies.composite
 def fitting(
     draw: DrawFn,
     *,
@@ -53,7 +53,7 @@ def fitting(
     return {"input_shape": shape, "kernel_size": kernel, **options}
 
 
-@st.composite
+@strategies.composite
 def empty(draw: DrawFn) -> dict[str, Any]:
     """Options for which the kernel is too large along one axis or both, by a little or a lot."""
     case = draw(fitting())
@@ -73,20 +73,21 @@ def empty(draw: DrawFn) -> dict[str, Any]:
 def with_arrays(options: SearchStrategy[dict[str, Any]]) -> SearchStrategy[dict[str, Any]]:
     """The same with arrays X and K of the sizes that were drawn."""
 
-    def fill(case: dict[str, Any]) -> SearchStrategy[dict[str, Any]]:
-        shape, size = case["input_shape"], case["kernel_size"]
-        rest = {k: st.just(v) for k, v in case.items() if k not in ("input_shape", "kernel_size")}
-        return st.fixed_dictionaries(
-            rest | {"K": strategies.arrays(size), "X": strategies.arrays(shape)}
-        )
+    return _with_arrays(options)
 
-    return options.flatmap(fill)
+
+@strategies.composite
+def _with_arrays(draw: DrawFn, options: SearchStrategy[dict[str, Any]]) -> dict[str, Any]:
+    case = draw(options)
+    shape, size = case["input_shape"], case["kernel_size"]
+    rest = {k: v for k, v in case.items() if k not in ("input_shape", "kernel_size")}
+    return {**rest, "K": draw(strategies.arrays(size)), "X": draw(strategies.arrays(shape))}
 
 
 def wrong(name: str, low: int) -> Callable[[], SearchStrategy[dict[str, Any]]]:
     """Options that fit but for `name`, which is below `low` along one axis or both."""
 
-    @st.composite
+    @strategies.composite
     def draw_wrong(draw: DrawFn) -> dict[str, Any]:
         bad = low - draw(st.integers(1, 2))
         value = draw(st.sampled_from([bad, (bad, bad), (bad, low + 1), (low + 1, bad)]))
@@ -110,7 +111,7 @@ def spelled(text: str, options: dict[str, Pair]) -> str:
     return ", ".join([text, *(f"{name}={value}" for name, value in options.items())])
 
 
-@st.composite
+@strategies.composite
 def square(draw: DrawFn) -> dict[str, Any]:
     """Options that are ints, and a square kernel."""
     case = {

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import bugs, variants
-from autograder.exercises import load
 from autograder.executor import InProcess
+from autograder.exercises import load
 from autograder.judge import judge_session
 from autograder.model import Bug, Check, Exercise
 from autograder.session import Session
@@ -48,9 +48,7 @@ class Audit:
                         f"{outcome.text}"
                     )
         for bug, report in self.bugs:
-            named = [
-                c for c in self.exercise.checks_of(bug.function) if c.name == bug.caught_by
-            ]
+            named = [c for c in self.exercise.checks_of(bug.function) if c.name == bug.caught_by]
             if not named:
                 yield f"the bug {bug.name} names a check {bug.caught_by!r} that does not exist"
             elif not _fails(report, named[0]):
@@ -92,7 +90,9 @@ def audit(
             )
 
     honest = [(SOLUTION, grade(SOLUTION, {}, lambda _: True))]
-    honest += [(v.name, grade(v.name, v.sources(), lambda _: True)) for v in variants.load(exercise_id)]
+    honest += [
+        (v.name, grade(v.name, v.sources(), lambda _: True)) for v in variants.load(exercise_id)
+    ]
     graded = [
         (bug, grade(bug.name, {bug.function: bug.source}, _wanted_for(bug)))
         for bug in bugs.load(exercise_id)

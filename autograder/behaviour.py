@@ -184,6 +184,7 @@ class Player:
             held, error = False, raised
         except ForbiddenUsed:
             held = False
+        submission.settle()
         return Showing(held, tuple(transcript), accepted, error)
 
 

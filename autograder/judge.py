@@ -28,6 +28,7 @@ from autograder.errors import (
 from autograder.examples import check_seed, examples_of, run_property
 from autograder.executor import quiet_warnings
 from autograder.model import Check, Exercise
+from autograder.openings import Openings
 from autograder.screen import Findings, screen
 from autograder.session import Session
 from autograder.subject import Array, Cell, Launcher, Request, Tensor
@@ -255,7 +256,24 @@ class _Trial:
         return replace(blank, status=self.last_loss[0], text=self.last_loss[1])
 
     def _try(self, check: Check) -> _Failure | None:
-        submission = Submission(
+        submission = self._submission(check)
+        submission.compute("seed_everything", 0)
+        key = check_seed(check, self.seed)
+        if check.examples is None:
+            return _attempt(check, submission, {"seed": key})
+        openings = Openings(check, self.seed, submission)
+        for number, example in enumerate(examples_of(check, key)):
+            openings.turn_to(number)
+            failure = _attempt(check, submission, example)
+            if failure is not None:
+                self._settle_requests(submission)
+                if failure.is_stub or not self.shrink:
+                    return failure
+                return self._shrink(check, key, failure, passed=number)
+        return None
+
+    def _submission(self, check: Check) -> Submission:
+        return Submission(
             self.session.subject,
             seconds=check.seconds,
             run_seed=self.seed,
@@ -265,25 +283,20 @@ class _Trial:
             record=self.session.record,
             ends=self.ends,
         )
-        submission.compute("seed_everything", 0)
-        key = check_seed(check, self.seed)
-        if check.examples is None:
-            return _attempt(check, submission, {"seed": key})
-        for number, example in enumerate(examples_of(check, key)):
-            failure = _attempt(check, submission, example)
-            if failure is not None:
-                if failure.is_stub or not self.shrink:
-                    return failure
-                return self._shrink(check, submission, key, failure, passed=number)
-        return None
 
-    def _shrink(
-        self, check: Check, submission: Submission, key: int, first: _Failure, *, passed: int
-    ) -> _Failure:
+    def _settle_requests(self, submission: Submission) -> None:
+        """Let what was sent ahead be answered; nothing depends on the answers."""
+        try:
+            submission.settle()
+        except SubjectLost:
+            self.session.lost()
+
+    def _shrink(self, check: Check, key: int, first: _Failure, *, passed: int) -> _Failure:
         """The smallest failure that a bounded search finds; `first` when there is no better one.
 
         The first `passed` examples are known to pass and are not tried again.
         """
+        submission = self._submission(check)
         failures: list[_Failure] = []
         deadline = time.monotonic() + SHRINK_SECONDS
         drawn = tries = 0
@@ -300,7 +313,8 @@ class _Trial:
             if time.monotonic() > deadline:
                 raise _OutOfTime
             try:
-                submission.compute("seed_everything", 0)
+                if self.exercise.library != "numpy":  # whose exercises draw no random numbers
+                    submission.compute("seed_everything", 0)
                 failure = _attempt(check, submission, example)
             except Exception as error:  # Hypothesis would take it for another failure and go on
                 raise _Stopped(error) from error

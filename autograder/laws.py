@@ -7,16 +7,17 @@ submission's own plain result, so that a wrong formula fails the checks of its v
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from autograder import compare, strategies
 from autograder.errors import CheckFailed
-from autograder.subject import Array, Handle
-from autograder.submission import Submission
+from autograder.subject import Array, Request
+from autograder.submission import Submission, calling
 
 Body = Callable[..., None]
 
@@ -40,10 +41,11 @@ def any_layout(function: str, *arrays: str) -> Body:
     """Views that are not contiguous give what contiguous arrays give."""
 
     def body(s: Submission, **example: Any) -> None:
-        plain = compare.array(_call(s, function, arrays, example))
-        for layout in strategies.LAYOUTS[1:]:
-            views = {name: strategies.laid_out(example[name], layout) for name in arrays}
-            got = _call(s, function, arrays, example | views)
+        layouts = strategies.LAYOUTS[1:]
+        views = [{n: strategies.laid_out(example[n], layout) for n in arrays} for layout in layouts]
+        results = _each(s, function, arrays, example, *(example | view for view in views))
+        plain = compare.array(next(results))
+        for layout, got in zip(layouts, results, strict=True):
             compare.same_values(got, plain, name=f"the result for {layout} views")
 
     return body
@@ -59,20 +61,22 @@ def number_types(function: str, image: str, kernel: str) -> Body:
     def body(s: Submission, **example: Any) -> None:
         arrays = (image, kernel)
         example = example | {image: example[image] % 256}
-        plain = real(_call(s, function, arrays, example))
+        calls, stated = [], []
         for types in NUMBER_TYPES:
             scales = [0.5 if t.startswith("float") else 1 for t in types]
             typed = {
                 name: (scale * example[name]).astype(dtype)
                 for name, scale, dtype in zip(arrays, scales, types, strict=True)
             }
-            got = _call(s, function, arrays, example | typed)
-            name = f"the result for {image} of {types[0]} and {kernel} of {types[1]}"
-            compare.same_values(got, math.prod(scales) * plain, name=name)
+            calls.append(example | typed)
+            stated.append((math.prod(scales), f"{image} of {types[0]} and {kernel} of {types[1]}"))
         for scale, size in ((TINY, "tiny"), (HUGE, "huge")):
-            got = _call(s, function, arrays, example | {image: scale * example[image]})
-            name = f"the result for {size} numbers in {image}"
-            compare.same_values(got, scale * plain, name=name)
+            calls.append(example | {image: scale * example[image]})
+            stated.append((scale, f"{size} numbers in {image}"))
+        results = _each(s, function, arrays, example, *calls)
+        plain = real(next(results))
+        for (scale, what), got in zip(stated, results, strict=True):
+            compare.same_values(got, scale * plain, name=f"the result for {what}")
 
     return body
 
@@ -98,26 +102,38 @@ def fresh_results(function: str, oracle: Callable[..., Array], *arrays: str) -> 
     """
 
     def body(s: Submission, **example: Any) -> None:
-        own = {name: s.make("array", example[name]) for name in arrays}
-        first = _call(s, function, arrays, example | own, keep=True)
-        before = compare.array(s.read(first))
-        other = {name: 1 - example[name] for name in arrays}
-        _call(s, function, arrays, example | other)
-        compare.same_values(s.read(first), before, name="the first result, after a second call,")
-        again = _call(s, function, arrays, example)
-        compare.same_values(again, before, name="the result of the same call, later,")
+        handles = s.make_each("array", *(example[name] for name in arrays))
+        first = s.keep(function, *handles, **_options(arrays, example))
+        again, other = Request(op="read", target=first), {n: 1 - example[n] for n in arrays}
+        changed = [example | {name: other[name]} for name in arrays]
+        fills = [Request(op="method", target=h, name="fill", args=(99,)) for h in handles]
+        replies = s.ask_each(
+            [
+                again,
+                _request(function, arrays, example | other),
+                again,
+                _request(function, arrays, example),
+                *(_request(function, arrays, c) for c in changed),
+                *itertools.chain.from_iterable((fill, again) for fill in fills),
+            ]
+        )
+        before = compare.array(next(replies).value)
+        next(replies)
+        kept = next(replies).value
+        compare.same_values(kept, before, name="the first result, after a second call,")
+        repeated = next(replies).value
+        compare.same_values(repeated, before, name="the result of the same call, later,")
         wanted = oracle(*(example[name] for name in arrays), **_options(arrays, example))
-        for name in arrays:
-            changed = example | {name: other[name]}
-            want = oracle(*(changed[n] for n in arrays), **_options(arrays, changed))
-            got = _call(s, function, arrays, changed)
+        for name, call in zip(arrays, changed, strict=True):
+            want = oracle(*(call[n] for n in arrays), **_options(arrays, call))
+            got = next(replies).value
             if not np.array_equal(want, wanted) and np.array_equal(got, before):
                 text = f"the result for another {name} is the one of the call before"
                 raise CheckFailed(text, expected=want, actual=got)
-        for name, kept in own.items():
-            s.method(kept, "fill", 99)
+        for name in arrays:
+            next(replies)
             stays = f"the result, after the caller changed {name},"
-            compare.same_values(s.read(first), before, name=stays)
+            compare.same_values(next(replies).value, before, name=stays)
 
     return body
 
@@ -142,16 +158,18 @@ def real(value: Any) -> Array:
     return np.asarray(value, dtype=np.float64)
 
 
-def _call(
-    s: Submission,
-    function: str,
-    arrays: tuple[str, ...],
-    example: Mapping[str, Any],
-    *,
-    keep: bool = False,
-) -> Any:
-    call: Callable[..., Any | Handle] = s.keep if keep else s.call
-    return call(function, *(example[name] for name in arrays), **_options(arrays, example))
+def _call(s: Submission, function: str, arrays: tuple[str, ...], example: Mapping[str, Any]) -> Any:
+    return s.ask(_request(function, arrays, example)).value
+
+
+def _each(
+    s: Submission, function: str, arrays: tuple[str, ...], *examples: Mapping[str, Any]
+) -> Iterator[Any]:
+    return (r.value for r in s.ask_each([_request(function, arrays, e) for e in examples]))
+
+
+def _request(function: str, arrays: tuple[str, ...], example: Mapping[str, Any]) -> Request:
+    return calling(function, *(example[name] for name in arrays), **_options(arrays, example))
 
 
 def _options(arrays: tuple[str, ...], example: Mapping[str, Any]) -> dict[str, Any]:

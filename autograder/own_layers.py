@@ -19,8 +19,8 @@ from typing import Any
 
 from autograder.build import RELEASES
 from autograder.errors import UsageError
-from autograder.exercises import load
 from autograder.executor import new_namespace
+from autograder.exercises import load
 from autograder.notebook import read_submission
 from autograder.screen import parse
 from autograder.solutions import find_root

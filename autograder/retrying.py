@@ -10,7 +10,7 @@ from autograder.errors import GraderError, SubjectDied, SubjectLost
 from autograder.launchers import Launchers
 from autograder.marking import Marked, failed, mark
 from autograder.model import Exercise
-from autograder.subject import Launcher, Reply, Request, Subject
+from autograder.subject import Launcher, Pipelined, Reply, Request, Subject
 
 TRIES = 2
 
@@ -59,7 +59,10 @@ class _Watched:
         return self.launcher.isolation
 
     def start(self) -> Subject:
-        return _WatchedSubject(self.launcher.start(), self)
+        subject = self.launcher.start()
+        if isinstance(subject, Pipelined):
+            return _WatchedPipeline(subject, self)
+        return _WatchedSubject(subject, self)
 
 
 @dataclass(frozen=True)
@@ -76,3 +79,18 @@ class _WatchedSubject:
 
     def close(self) -> None:
         self.subject.close()
+
+
+@dataclass(frozen=True)
+class _WatchedPipeline(_WatchedSubject):
+    subject: Pipelined
+
+    def post(self, request: Request, *, seconds: float) -> int:
+        return self.subject.post(request, seconds=seconds)
+
+    def collect(self, number: int, *, seconds: float) -> Reply:
+        try:
+            return self.subject.collect(number, seconds=seconds)
+        except SubjectDied:
+            self.watch.died = True
+            raise

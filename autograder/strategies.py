@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from hypothesis import strategies as st
@@ -19,12 +19,13 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from autograder.subject import Array, Tensor
 
 Strategy = SearchStrategy[Any]
+T = TypeVar("T")
 
 LAYOUTS = ("contiguous", "transposed", "every other", "reversed")
 """Ways an array can lie in memory; all but the first are views."""
 
 
-def composite(function: Callable[..., Any]) -> Callable[..., SearchStrategy[Any]]:
+def composite(function: Callable[..., T]) -> Callable[..., SearchStrategy[T]]:
     """`st.composite` that gives one strategy for the same arguments.
 
     A strategy is checked and prepared when it is first drawn from; in one that was just made, that

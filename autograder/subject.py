@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
-import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
@@ -144,6 +143,20 @@ class Subject(Protocol):
 
     def close(self) -> None:
         """Free what the subject holds; its process ends."""
+
+
+@runtime_checkable
+class Pipelined(Subject, Protocol):
+    """A subject that takes requests before it has answered the ones before them."""
+
+    def post(self, request: Request, *, seconds: float) -> int:
+        """Send a request and give it a number; it is answered after those before it."""
+
+    def collect(self, number: int, *, seconds: float) -> Reply:
+        """The answer to the request with this number, within `seconds`; raises as `send` does.
+
+        Answers before it that nobody collected are dropped.
+        """
 
 
 class Launcher(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from autograder.errors import (
     SubjectLost,
     SubmissionRaised,
 )
+from autograder.outbox import Outbox, Ticket
 from autograder.subject import Array, Handle, Opaque, Reply, Request, Subject, Tensor
 
 
@@ -23,6 +24,14 @@ class ForbiddenUsed(Exception):
     def __init__(self, operations: tuple[str, ...]) -> None:
         super().__init__(", ".join(operations))
         self.operations = operations
+
+
+class Arguments:
+    """What a function is called with."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.args = args
+        self.kwargs = kwargs
 
 
 @dataclass
@@ -48,6 +57,11 @@ class Submission:
     record: dict[str, Any] = field(default_factory=dict)
     ends: set[str] = field(default_factory=set)
     """How calls ended: "value", or the name of an exception."""
+    opened: Sequence[Ticket] = ()
+    """What the check asks first, when that was posted ahead of time."""
+
+    def __post_init__(self) -> None:
+        self._outbox = Outbox(self.subject, self.seconds)
 
     def remember(self, key: str, experiment: Callable[[], Any]) -> Any:
         """The outcome of an experiment that several checks share: run once, raised or returned."""
@@ -69,6 +83,14 @@ class Submission:
     def call(self, function: str | Handle, *args: Any, **kwargs: Any) -> Any:
         """The function's result; raises `SubmissionRaised` when it raises."""
         return self.ask(_calling(function, args, kwargs)).value
+
+    def each(self, function: str | Handle, *calls: Arguments) -> Iterator[Any]:
+        """The results of several calls that do not depend on each other's, in order.
+
+        All are sent at once; what a call raises is raised where its result would come.
+        """
+        requests = [calling(function, *c.args, **c.kwargs) for c in calls]
+        return (reply.value for reply in self.ask_each(requests))
 
     def keep(self, function: str | Handle, *args: Any, **kwargs: Any) -> Handle:
         """Call the function and leave its result in the submission."""
@@ -108,6 +130,11 @@ class Submission:
         """Build one of `autograder.fixtures` on the submission's side."""
         return self._handle(Request(op="make", target=fixture, args=args, kwargs=kwargs, keep=True))
 
+    def make_each(self, fixture: str, *values: Any) -> tuple[Handle, ...]:
+        """The fixture made of each of the values."""
+        requests = [Request(op="make", target=fixture, args=(v,), keep=True) for v in values]
+        return tuple(_handle(reply) for reply in self.ask_each(requests))
+
     def compute(self, fixture: str, *args: Any, **kwargs: Any) -> Any:
         """The value of one of `autograder.fixtures`, such as the state of a module."""
         return self.ask(Request(op="make", target=fixture, args=args, kwargs=kwargs)).value
@@ -118,9 +145,31 @@ class Submission:
 
     def ask(self, request: Request) -> Reply:
         """Send any request; exceptions and forbidden operations of the submission are raised."""
+        (ticket,) = self.post([request])
+        return self._receive(ticket)
+
+    def ask_each(self, requests: Sequence[Request]) -> Iterator[Reply]:
+        """Send several requests at once; each reply as it is needed."""
+        for ticket in self.post(requests):
+            yield self._receive(ticket)
+
+    def post(self, requests: Sequence[Request]) -> Sequence[Ticket]:
+        """Send requests whose replies are needed later, unless they are on their way already."""
+        if self.opened:
+            tickets, self.opened = self.opened, ()
+            return tickets
+        return [self._outbox.post(request) for request in requests]
+
+    def settle(self) -> None:
+        """Have everything answered that was sent."""
+        self.opened = ()
+        self._outbox.settle()
+
+    def _receive(self, ticket: Ticket) -> Reply:
+        request = ticket.request
         if request.op == "call":
             self.last_request = request
-        reply = self.subject.send(request, seconds=self.seconds)
+        reply = self._outbox.reply(ticket)
         if self.transcript is not None:
             self.transcript.append(reply)
         if reply.forbidden:
@@ -135,10 +184,18 @@ class Submission:
         return reply
 
     def _handle(self, request: Request) -> Handle:
-        value = self.ask(request).value
-        if not isinstance(value, Handle):
-            raise GraderError(f"asked to keep a result, the subject answered {value!r}")
-        return value
+        return _handle(self.ask(request))
+
+
+def _handle(reply: Reply) -> Handle:
+    if not isinstance(reply.value, Handle):
+        raise GraderError(f"asked to keep a result, the subject answered {reply.value!r}")
+    return reply.value
+
+
+def calling(function: str | Handle, *args: Any, **kwargs: Any) -> Request:
+    """The request to call a function, for `Submission.ask_each`."""
+    return _calling(function, args, kwargs)
 
 
 def _calling(

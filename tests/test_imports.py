@@ -15,9 +15,9 @@ PACKAGE = Path(autograder.__file__).parent
 LAYERS = (
     "errors subject model verdict layout names seeding thresholds erasing pretended".split(),
     "guards training_fixtures fixtures deadline executor shell sandbox".split(),
-    "compare strategies oracles submission fashion_mnist held_out".split(),
+    "compare strategies oracles outbox submission fashion_mnist held_out".split(),
     "laws exercises bugs variants".split(),
-    "notebook screen session examples judge".split(),
+    "notebook screen session examples openings judge".split(),
     (
         "figures build solutions audit behaviour symptoms conditions diagnose sanitise restore "
         "report.html report.terminal "

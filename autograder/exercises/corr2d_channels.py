@@ -12,7 +12,7 @@ from autograder import compare, laws, oracles, strategies
 from autograder.exercises.corr2d_single import KERNEL, kernel_too_large
 from autograder.model import Check
 from autograder.subject import Array
-from autograder.submission import Submission
+from autograder.submission import Arguments, Submission
 
 CHANNELS = ("K", "kernel", "filter", "weight", "X", "image", "channel", "C_in")
 
@@ -70,15 +70,20 @@ def _multi_matches_torch(s: Submission, X: Array, K: Array) -> None:
 
 
 def _multi_bias(s: Submission, X: Array, K: Array, b: Array) -> None:
-    plain = laws.real(s.call("corr2d_multi_in_out", X, K))
-    compare.same_shape(plain, (len(K), X.shape[1] - K.shape[2] + 1, X.shape[2] - K.shape[3] + 1))
-    compare.same_values(s.call("corr2d_multi_in_out", X, K, None), plain)
     balanced = b - np.append(np.zeros(len(b) - 1), b.sum())
-    for bias in (b, balanced):
-        want = plain + bias.reshape(-1, 1, 1)
-        compare.same_values(s.call("corr2d_multi_in_out", X, K, bias), want)
-    want = plain + b.reshape(-1, 1, 1) / 2
-    compare.same_values(s.call("corr2d_multi_in_out", X, K, b=b / 2), want)
+    biases = (b, balanced, b / 2)
+    results = s.each(
+        "corr2d_multi_in_out",
+        Arguments(X, K),
+        Arguments(X, K, None),
+        *(Arguments(X, K, bias) for bias in biases[:2]),
+        Arguments(X, K, b=biases[2]),
+    )
+    plain = laws.real(next(results))
+    compare.same_shape(plain, (len(K), X.shape[1] - K.shape[2] + 1, X.shape[2] - K.shape[3] + 1))
+    compare.same_values(next(results), plain)
+    for bias, got in zip(biases, results, strict=True):
+        compare.same_values(got, plain + bias.reshape(-1, 1, 1))
 
 
 def _multi_rejects_channels(s: Submission, X: Array, K: Array) -> None:

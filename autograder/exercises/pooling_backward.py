@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from autograder.exercises import pooling_examples as examples
 from autograder.exercises.pooling_forward import PADDING_NAMES, SIZE_NAMES
 from autograder.model import Check
 from autograder.subject import Array
-from autograder.submission import Submission
+from autograder.submission import Arguments, Submission
 
 
 def _back_shape(s: Submission, dY: Array, X: Array, pool_size: Any, **options: Any) -> None:
@@ -34,42 +35,52 @@ def _conserves(s: Submission, dY: Array, X: Array, pool_size: Any, **options: An
 
 def _back_defaults(s: Submission, dY: Array, X: Array, pool_size: Any) -> None:
     options = {"mode": "max", "stride": pool_size, "padding": 0}
-    spelt_out = compare.array(s.call("pool2d_backward", dY, X, pool_size, **options))
-    compare.same_values(s.call("pool2d_backward", dY, X, pool_size), spelt_out)
-    in_order = s.call("pool2d_backward", dY, X, pool_size, "max", pool_size, 0)
+    results = s.each(
+        "pool2d_backward",
+        Arguments(dY, X, pool_size, **options),
+        Arguments(dY, X, pool_size),
+        Arguments(dY, X, pool_size, "max", pool_size, 0),
+    )
+    spelt_out = compare.array(next(results))
+    compare.same_values(next(results), spelt_out)
+    in_order = next(results)
     compare.same_values(in_order, spelt_out, name="the result without the arguments' names")
 
 
 def _back_leading_axes(s: Submission, dY: Array, X: Array, pool_size: Any, **options: Any) -> None:
     images, gradients = X.reshape(-1, *X.shape[-2:]), dY.reshape(-1, *dY.shape[-2:])
+    pairs = zip(gradients, images, strict=True)
+    calls = [Arguments(*pair, pool_size, **options) for pair in pairs]
+    results = s.each("pool2d_backward", *calls, Arguments(dY, X, pool_size, **options))
     alone = []
-    for image, gradient in zip(images, gradients, strict=True):
-        dX = compare.array(s.call("pool2d_backward", gradient, image, pool_size, **options))
+    for image, result in zip(images, itertools.islice(results, len(images)), strict=True):
+        dX = compare.array(result)
         compare.same_shape(dX, image.shape)
         alone.append(dX)
     expected = np.stack(alone).reshape(X.shape)
-    actual = s.call("pool2d_backward", dY, X, pool_size, **options)
-    compare.same_values(actual, expected, compare.SINGLE)
+    compare.same_values(next(results), expected, compare.SINGLE)
 
 
 def _back_number_types(
     s: Submission, dY: Array, X: Array, pool_size: Any, dtype: str, **options: Any
 ) -> None:
-    plain = compare.array(s.call("pool2d_backward", dY / 4, X, pool_size, **options))
-    other = s.call("pool2d_backward", dY / 4, X.astype(dtype), pool_size, **options)
+    given = (dY / 4, X), (dY / 4, X.astype(dtype)), (dY, X), (dY.astype("int64"), X)
+    calls = [Arguments(*pair, pool_size, **options) for pair in given]
+    results = s.each("pool2d_backward", *calls)
+    plain, other = compare.array(next(results)), next(results)
     compare.same_values(other, plain, compare.SINGLE, name=f"the result for an X of {dtype}")
-    whole = compare.array(s.call("pool2d_backward", dY, X, pool_size, **options))
-    other = s.call("pool2d_backward", dY.astype("int64"), X, pool_size, **options)
+    whole, other = compare.array(next(results)), next(results)
     compare.same_values(other, whole, compare.SINGLE, name="the result for a dY of int64")
 
 
 def _back_any_layout(
     s: Submission, dY: Array, X: Array, pool_size: Any, layout: str, **options: Any
 ) -> None:
-    plain = compare.array(s.call("pool2d_backward", dY, X, pool_size, **options))
     views = strategies.laid_out(dY, layout), strategies.laid_out(X, layout)
-    actual = s.call("pool2d_backward", *views, pool_size, **options)
-    compare.same_values(actual, plain, compare.SINGLE)
+    calls = [Arguments(*pair, pool_size, **options) for pair in ((dY, X), views)]
+    results = s.each("pool2d_backward", *calls)
+    plain = compare.array(next(results))
+    compare.same_values(next(results), plain, compare.SINGLE)
 
 
 def _back_special_values(

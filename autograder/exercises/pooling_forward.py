@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from autograder import compare, laws, oracles, strategies
 from autograder.exercises import pooling_examples as examples
 from autograder.model import Check
 from autograder.subject import Array
-from autograder.submission import Submission
+from autograder.submission import Arguments, Submission
 
 PADDING_NAMES = ("padding", "pad", "half", "pool_size", "pool", "window", "kernel")
 SIZE_NAMES = ("pool_size", "pool", "window", "kernel", "size", "image", "X")
@@ -28,28 +29,35 @@ def _matches_torch(s: Submission, X: Array, pool_size: Any, **options: Any) -> N
 
 
 def _defaults(s: Submission, X: Array, pool_size: Any) -> None:
-    spelt_out = compare.array(
-        s.call("pool2d", X, pool_size, mode="max", stride=pool_size, padding=0)
+    results = s.each(
+        "pool2d",
+        Arguments(X, pool_size, mode="max", stride=pool_size, padding=0),
+        Arguments(X, pool_size),
+        Arguments(X, pool_size, "max", pool_size, 0),
     )
-    compare.same_values(s.call("pool2d", X, pool_size), spelt_out)
-    in_order = s.call("pool2d", X, pool_size, "max", pool_size, 0)
+    spelt_out = compare.array(next(results))
+    compare.same_values(next(results), spelt_out)
+    in_order = next(results)
     compare.same_values(in_order, spelt_out, name="the result without the arguments' names")
 
 
 def _leading_axes(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:
     images = X.reshape(-1, *X.shape[-2:])
-    alone = [compare.array(s.call("pool2d", image, pool_size, **options)) for image in images]
+    results = s.each("pool2d", *(Arguments(x, pool_size, **options) for x in (*images, X)))
+    alone = [compare.array(Y) for Y in itertools.islice(results, len(images))]
     for Y in alone:
         compare.same_shape(Y, alone[0].shape, name="the result for one of the images")
     expected = np.stack(alone).reshape(*X.shape[:-2], *alone[0].shape)
-    compare.same_values(s.call("pool2d", X, pool_size, **options), expected, compare.SINGLE)
+    compare.same_values(next(results), expected, compare.SINGLE)
 
 
 def _shift(s: Submission, X: Array, pool_size: Any, mode: str, stride: int) -> None:
-    whole = compare.array(s.call("pool2d", X, pool_size, mode=mode, stride=stride))
+    images = (X, X[stride:], X[:, stride:])
+    calls = [Arguments(x, pool_size, mode=mode, stride=stride) for x in images]
+    results = s.each("pool2d", *calls)
+    whole = compare.array(next(results))
     compare.same_shape(whole, examples.out_shape(X, pool_size, stride))
-    below = s.call("pool2d", X[stride:], pool_size, mode=mode, stride=stride)
-    right = s.call("pool2d", X[:, stride:], pool_size, mode=mode, stride=stride)
+    below, right = results
     down = "the result for the image shifted up by one stride"
     compare.same_values(below, whole[1:], compare.SINGLE, name=down)
     aside = "the result for the image shifted left by one stride"
@@ -57,15 +65,17 @@ def _shift(s: Submission, X: Array, pool_size: Any, mode: str, stride: int) -> N
 
 
 def _number_types(s: Submission, X: Array, pool_size: Any, dtype: str, **options: Any) -> None:
-    plain = compare.array(s.call("pool2d", X, pool_size, **options))
-    other = s.call("pool2d", X.astype(dtype), pool_size, **options)
+    images = (X, X.astype(dtype))
+    results = s.each("pool2d", *(Arguments(x, pool_size, **options) for x in images))
+    plain, other = compare.array(next(results)), next(results)
     compare.same_values(other, plain, compare.SINGLE)
 
 
 def _any_layout(s: Submission, X: Array, pool_size: Any, layout: str, **options: Any) -> None:
-    plain = compare.array(s.call("pool2d", X, pool_size, **options))
-    view = strategies.laid_out(X, layout)
-    compare.same_values(s.call("pool2d", view, pool_size, **options), plain, compare.SINGLE)
+    images = (X, strategies.laid_out(X, layout))
+    results = s.each("pool2d", *(Arguments(x, pool_size, **options) for x in images))
+    plain = compare.array(next(results))
+    compare.same_values(next(results), plain, compare.SINGLE)
 
 
 def _special_values(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:

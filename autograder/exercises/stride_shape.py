@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ from autograder.exercises.stride_examples import (
 )
 from autograder.model import Check
 from autograder.strategies import both
-from autograder.submission import Submission
+from autograder.submission import Arguments, Submission
 
 
 def _sizes(value: Any) -> tuple[float, float]:
@@ -58,15 +59,19 @@ def _returns_ints(s: Submission, input_shape: Any, size: int, **options: int) ->
 
 def _int_or_pair(s: Submission, input_shape: Any, size: int, **options: int) -> None:
     paired = {name: (value, value) for name, value in options.items()}
-    plain = _sizes(s.call("conv_output_shape", input_shape, (size, size), **paired))
-    for name in (*options, "kernel_size"):
-        given = paired | {n: v for n, v in options.items() if n == name}
-        kernel = size if name == "kernel_size" else (size, size)
-        got = _sizes(s.call("conv_output_shape", input_shape, kernel, **given))
+    calls = [Arguments(input_shape, (size, size), **paired)]
+    for name in options:
+        given = paired | {name: options[name]}
+        calls.append(Arguments(input_shape, (size, size), **given))
+    calls.append(Arguments(input_shape, size, **paired))
+    in_order = (options[name] for name in ("stride", "padding", "dilation"))
+    calls.append(Arguments(input_shape, (size, size), *in_order))
+    results = map(_sizes, s.each("conv_output_shape", *calls))
+    plain = next(results)
+    for got in itertools.islice(results, len(calls) - 2):
         if got != plain:
             raise CheckFailed(f"the result is {got}, but with tuples it is {plain}", plain, got)
-    in_order = (options[name] for name in ("stride", "padding", "dilation"))
-    got = _sizes(s.call("conv_output_shape", input_shape, (size, size), *in_order))
+    got = next(results)
     if got != plain:
         raise CheckFailed(f"the result is {got}, but with names it is {plain}", plain, got)
 

@@ -60,7 +60,10 @@ def networks() -> str:
     picture = above(
         text("LeNet: 44,426 parameters, nearly all of them in the linear layers", bold=True),
         lenet,
-        text("all convolution: 5,338 parameters; every arrow is a convolution with stride 2", bold=True),
+        text(
+            "all convolution: 5,338 parameters; every arrow is a convolution with stride 2",
+            bold=True,
+        ),
         convolutions,
     )
     return svg(picture, title="Two networks, with the parameters of each stage")

@@ -1,4 +1,4 @@
-"""Frames over a socket, read and written before a deadline."""
+"""Frames over a socket, read and written before a deadline, several on their way at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Frame = tuple[int, bytes, Any]
 
 
 class SocketChannel:
-    """One end of a stream socket; the other end answers one frame at a time.
+    """One end of a stream socket.
 
     An end that `waits` has no deadlines.
     """
@@ -29,6 +29,7 @@ class SocketChannel:
         connection.setblocking(waits)
         self.connection = connection
         self.largest = largest
+        self._spare = b""  # the beginning of the next frame
         self._readable = _polling(connection, select.POLLIN)
         self._writable = _polling(connection, select.POLLOUT)
 
@@ -58,22 +59,24 @@ class SocketChannel:
     def receive(self, deadline: float | None = None) -> Frame:
         """The next frame.
 
-        Raises `EOFError` when the other end is closed, `WireError` when what it sent is no
-        single frame of a bearable size, `TimeoutError` after the deadline.
+        Raises `EOFError` when the other end is closed, `WireError` when what it sent is no frame
+        of a bearable size, `TimeoutError` after the deadline.
         """
-        if deadline is not None:
-            _wait(self._readable, deadline)
-        data = self._some(deadline)
+        data, self._spare = self._spare, b""
+        if not data:
+            if deadline is not None:
+                _wait(self._readable, deadline)
+            data = self._some(deadline)
         while len(data) < PREFIX.size:
             data += self._some(deadline)
         number, header_size, body_size = PREFIX.unpack_from(data)
         if header_size > LARGEST_HEADER or body_size > self.largest:
             raise WireError("a frame is too large")
         start = PREFIX.size + header_size
-        if len(data) > start + body_size:
-            raise WireError("bytes that nobody asked for")
-        if len(data) == start + body_size:
-            return number, data[PREFIX.size : start], bytearray(data[start:])
+        end = start + body_size
+        if len(data) >= end:
+            self._spare = data[end:]
+            return number, data[PREFIX.size : start], bytearray(data[start:end])
         head = self._rest(data[PREFIX.size : start], header_size, deadline)
         body = self._rest(data[start:], body_size, deadline)
         return number, head.tobytes(), body

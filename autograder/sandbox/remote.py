@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from autograder import fixtures
 from autograder.errors import GraderError, SubjectDied, SubjectLost, SubjectTimeout
 from autograder.sandbox import wire
 from autograder.sandbox.channel import Frame
 from autograder.subject import Reply, Request
+
+MOST_UNREAD = 1 << 16
+"""Bytes of requests that may wait for the submission; a socket takes them without its reading."""
+
+T = TypeVar("T")
 
 NO_REPLY = "sent something that is no reply"
 
@@ -41,16 +48,35 @@ class Clock:
     used: float = field(default=0.0)
 
 
+class _Gone(Exception):
+    """The other end of the connection is closed."""
+
+
+class _Posted(NamedTuple):
+    """A request that was sent."""
+
+    number: int
+    request: Request
+    size: int
+
+
 class RemoteSubject:
-    """A `Subject` that lives in another process."""
+    """A `Pipelined` subject that lives in another process."""
 
     def __init__(self, process: Process, clock: Clock) -> None:
         self._process = process
         self._clock = clock
         self._lost: SubjectLost | None = None
+        self._posted: deque[_Posted] = deque()
+        self._arrived: dict[int, Reply] = {}
+        self._unread = 0
 
     def send(self, request: Request, *, seconds: float) -> Reply:
         """Ask, and have the answer within `seconds` or lose the subject for good."""
+        return self.collect(self.post(request, seconds=seconds), seconds=seconds)
+
+    def post(self, request: Request, *, seconds: float) -> int:
+        """Send a request and give it a number; it is answered after those before it."""
         if self._lost is not None:
             raise self._lost
         if request.op == "make" and request.target not in fixtures.FIXTURES:
@@ -60,27 +86,62 @@ class RemoteSubject:
             chunks = wire.pack_request(number, request)
         except TypeError as error:
             raise GraderError(f"a request cannot be sent: {error}") from None
+        size = sum(map(len, chunks))
+        while self._posted and self._unread + size > MOST_UNREAD:
+            first = self._posted[0].number
+            self._arrived[first] = self._receive(seconds)
+        self._posted.append(_Posted(number, request, size))
+        self._unread += size
+        with contextlib.suppress(_Gone):  # what it answered before its end can still be read
+            self._exchange(seconds, lambda deadline: self._process.send(chunks, deadline))
+        return number
+
+    def collect(self, number: int, *, seconds: float) -> Reply:
+        """The answer to the request with this number; those before it are dropped."""
+        if number in self._arrived:
+            return self._arrived.pop(number)
+        self._arrived.clear()
+        while True:
+            if self._lost is not None:
+                raise self._lost
+            wanted = self._posted[0].number == number
+            reply = self._receive(seconds)
+            if wanted:
+                return reply
+
+    def _receive(self, seconds: float) -> Reply:
+        posted = self._posted.popleft()
+        self._unread -= posted.size
+
+        def receive(deadline: float) -> Reply:
+            answered, header, body = self._process.receive(deadline)
+            if answered != posted.number:
+                raise wire.WireError("the reply belongs to another request")
+            return wire.unpack_reply(header, body, posted.request)
+
+        try:
+            reply = self._exchange(seconds, receive)
+        except _Gone:
+            raise self._lose(SubjectDied(self._process.reason())) from None
+        return _without_grader_errors(reply)
+
+    def _exchange(self, seconds: float, action: Callable[[float], T]) -> T:
+        """`action` with a deadline, its time being counted; a subject that spoils it is lost."""
         started = time.monotonic()
         allowed = min(seconds, self._clock.total - self._clock.used)
-        deadline = started + allowed
         try:
-            self._process.send(chunks, deadline)
-            answered, header, body = self._process.receive(deadline)
-            if answered != number:
-                raise wire.WireError("the reply belongs to another request")
-            reply = wire.unpack_reply(header, body, request)
+            return action(started + allowed)
         except TimeoutError:
             raise self._lose(SubjectTimeout(self._spell_timeout(seconds, allowed))) from None
         except wire.WireError:
             raise self._lose(SubjectDied(NO_REPLY)) from None
         except (EOFError, OSError):
-            raise self._lose(SubjectDied(self._process.reason())) from None
+            raise _Gone from None
         except BaseException:  # the judge was interrupted: a late reply must not be taken for one
             self._lose(SubjectDied("the request was interrupted"))
             raise
         finally:
             self._clock.used += time.monotonic() - started
-        return _without_grader_errors(reply)
 
     def _spell_timeout(self, seconds: float, allowed: float) -> str:
         if allowed < seconds:

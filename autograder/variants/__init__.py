@@ -9,5 +9,7 @@ from autograder.model import Variant
 
 def load(exercise: str) -> tuple[Variant, ...]:
     """The honest variants of an exercise."""
-    variants: tuple[Variant, ...] = importlib.import_module(f"autograder.variants.{exercise}").VARIANTS
+    variants: tuple[Variant, ...] = importlib.import_module(
+        f"autograder.variants.{exercise}"
+    ).VARIANTS
     return variants

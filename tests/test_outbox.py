@@ -1,0 +1,184 @@
+"""Requests that are sent before their answers are needed: in order, and alike everywhere."""
+
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from subjects import load
+from submissions import TOY, cells, check, doubles, grade
+
+from autograder.errors import CheckFailed, SubjectDied, SubjectTimeout
+from autograder.executor import InProcess
+from autograder.judge import judge, judge_session
+from autograder.openings import AHEAD, WORTHWHILE, openings_of
+from autograder.outbox import Outbox
+from autograder.sandbox import ForkServer, SubjectRules
+from autograder.session import Session
+from autograder.subject import Pipelined, Reply
+from autograder.submission import Arguments, Submission, calling
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
+
+
+class Echo:
+    """Answers with the first argument, one request at a time, and keeps them all."""
+
+    def __init__(self):
+        self.asked = []
+
+    def send(self, request, *, seconds):
+        self.asked.append(request.args[0])
+        if request.args[0] == "die":
+            raise SubjectDied("it died")
+        return Reply(value=request.args[0])
+
+    def close(self):
+        pass
+
+
+@pytest.fixture(scope="module")
+def server():
+    with ForkServer("numpy") as server:
+        yield server
+
+
+@pytest.fixture
+def subject(server):
+    subject = server.launcher(SubjectRules()).start()
+    yield subject
+    subject.close()
+
+
+def test_a_subject_that_takes_one_request_at_a_time_is_asked_in_order():
+    subject = Echo()
+    outbox = Outbox(subject, 1.0)
+    one, two, three = (outbox.post(calling("f", n)) for n in (1, 2, 3))
+    assert subject.asked == []
+    assert outbox.reply(two).value == 2 and subject.asked == [1, 2]
+    assert outbox.reply(one).value == 1
+    outbox.settle()
+    assert subject.asked == [1, 2, 3] and outbox.reply(three).value == 3
+
+
+def test_a_lost_subject_owes_no_answers():
+    outbox = Outbox(Echo(), 1.0)
+    outbox.post(calling("f", "die"))
+    outbox.post(calling("f", 2))
+    with pytest.raises(SubjectDied):
+        outbox.settle()
+    outbox.settle()
+
+
+def test_each_result_is_that_of_its_call_and_the_last_one_is_remembered():
+    submission = Submission(Echo())
+    results = submission.each("f", Arguments(1), Arguments(2))
+    assert next(results) == 1 and submission.last_request.args == (1,)
+    assert next(results) == 2 and submission.last_request.args == (2,)
+
+
+# -- another process -----------------------------------------------------------------------
+
+
+@linux
+def test_another_process_answers_in_order_however_much_is_posted(subject):
+    assert isinstance(subject, Pipelined)
+    load(subject, "seen = []\ndef f(X):\n    seen.append(len(X))\n    return X, len(seen)")
+    arrays = [np.full(size, float(size)) for size in (10, 30_000, 3, 100_000, 1)] * 8
+    outbox = Outbox(subject, 20.0)
+    tickets = [outbox.post(calling("f", array)) for array in arrays]
+    for number, (array, ticket) in enumerate(zip(arrays, tickets, strict=True), 1):
+        result, count = outbox.reply(ticket).value
+        assert np.array_equal(result, array) and count == number
+
+
+@linux
+def test_answers_that_nobody_wants_are_dropped(subject):
+    load(subject, "def f(x):\n    return x")
+    Outbox(subject, 20.0).post(calling("f", "dropped"))
+    assert subject.send(calling("f", "wanted"), seconds=20.0).value == "wanted"
+
+
+@linux
+def test_what_was_answered_before_the_end_counts(subject):
+    load(subject, "import os\ndef f(x):\n    return os._exit(0) if x == 2 else x")
+    outbox = Outbox(subject, 20.0)
+    tickets = [outbox.post(calling("f", x)) for x in (0, 1, 2, 3)]
+    assert [outbox.reply(t).value for t in tickets[:2]] == [0, 1]
+    with pytest.raises(SubjectDied):
+        outbox.reply(tickets[2])
+    with pytest.raises(SubjectDied):
+        subject.post(calling("f", 4), seconds=1.0)
+
+
+@linux
+def test_the_time_of_one_answer_is_not_the_time_of_all(subject):
+    load(subject, "import time\ndef f(x):\n    time.sleep(x)\n    return x")
+    outbox = Outbox(subject, 1.0)
+    tickets = [outbox.post(calling("f", x)) for x in (0.4, 0.4, 0.4, 30)]
+    assert [outbox.reply(t).value for t in tickets[:3]] == [0.4, 0.4, 0.4]
+    with pytest.raises(SubjectTimeout, match="no answer within 1 s"):
+        outbox.reply(tickets[3])
+
+
+# -- checks ----------------------------------------------------------------------------------
+
+
+def test_the_first_requests_of_a_check_are_known_before_any_answer():
+    openings = openings_of(check("f", "doubles", doubles), 0)
+    assert {r.op for opening in openings for r in opening} == {"call"}
+    assert len(openings) == 12
+
+
+def seeds_first(s, x):
+    s.compute("seed_everything", 0)
+    doubles(s, x)
+
+
+def asks_nothing(s, x):
+    if x.size > 10**9:
+        raise CheckFailed("never")
+
+
+@pytest.mark.parametrize(
+    ("body", "options"),
+    [(seeds_first, {}), (asks_nothing, {}), (doubles, {"count": WORTHWHILE - 1}),
+     (doubles, {"expensive": True})],
+)  # fmt: skip
+def test_what_depends_on_the_order_of_examples_is_not_asked_early(body, options):
+    assert openings_of(check("f", "name", body, **options), 0) == ()
+
+
+def test_a_failing_program_is_called_for_few_examples_more():
+    source = "import numpy as np\ncalls = []\ndef f(x):\n    calls.append(x)\n    return 3 * x + 1"
+    counts = "def g(x):\n    return len(calls)"
+    with Session(InProcess(), cells(f"{source}\n{counts}")) as session:
+        judge_session(TOY, session, only="f", shrink=False)
+        calls = session.subject.send(calling("g", 0), seconds=1.0).value
+    assert calls == TOY.checks[0].count + AHEAD
+
+
+COUNTS = """
+import numpy as np
+calls = 0
+def f(x):
+    global calls
+    calls += 1
+    return 2 * x + (calls % {every} == 0)
+def g(x):
+    return calls
+"""
+
+
+@linux
+@pytest.mark.parametrize("every", [2, 5, 9, 13])
+def test_a_program_that_counts_its_calls_gets_the_same_report_everywhere(server, every):
+    submission = cells(COUNTS.format(every=every))
+    here = judge(TOY, submission, InProcess())
+    there = judge(TOY, submission, server.launcher(SubjectRules.of(TOY)))
+    assert replace(here, isolation="").dumps() == replace(there, isolation="").dumps()
+
+
+def test_the_same_submission_gets_the_same_report_again():
+    source = COUNTS.format(every=7)
+    assert grade(source).dumps() == grade(source).dumps()

@@ -44,6 +44,7 @@ from autograder.grading_worker import Task, grade_one
 from autograder.launchers import Launchers
 from autograder.nbgrader_plugin import release_of
 from autograder.notebook import notebook_cells
+from autograder.sandbox.client import SandboxProcess
 from autograder.sandbox.remote import RemoteSubject
 from autograder.session import Session
 from autograder.subject import Request
@@ -122,6 +123,11 @@ def command(root: Path, name: str, *options: str, exercises: list[str]) -> float
 # -- what processes use --------------------------------------------------------------------
 
 
+def parent_of(pid: int) -> int:
+    """The process that started this one."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def family(pid: int) -> list[int]:
     """A process and all its descendants."""
     parents: dict[int, list[int]] = defaultdict(list)
@@ -136,14 +142,48 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def cpu_seconds(pid: int) -> float:
-    """CPU time of a process and its descendants, those that have ended included."""
+def cpu_seconds(pids: list[int], *, reaped: bool) -> float:
+    """CPU time of processes, with `reaped` that of their children that have ended, too."""
     total = 0
-    for one in family(pid):
+    for one in pids:
         with contextlib.suppress(OSError):
             fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-            total += sum(map(int, fields[11:15]))
+            total += sum(map(int, fields[11 : 15 if reaped else 13]))
     return total / TICK
+
+
+class CpuLedger:
+    """CPU time of this process, of the fork servers, and of submissions' processes.
+
+    A submission's processes are killed, and what they used is lost with them: it is read just
+    before.
+    """
+
+    def __enter__(self) -> CpuLedger:
+        self._submissions = 0.0
+        self._kill = SandboxProcess.kill
+
+        def kill(process: SandboxProcess) -> None:
+            if process._pidfd is not None:
+                mine = [p for server in self._servers() for p in family(server) if p != server]
+                self._submissions += cpu_seconds(mine, reaped=True)
+            self._kill(process)
+
+        setattr(SandboxProcess, "kill", kill)  # noqa: B010 - a method is replaced on purpose
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        setattr(SandboxProcess, "kill", self._kill)  # noqa: B010
+
+    @staticmethod
+    def _servers() -> list[int]:
+        children = [p for p in family(os.getpid()) if p != os.getpid()]
+        return [p for p in children if parent_of(p) == os.getpid()]
+
+    def seconds(self) -> float:
+        """What was used until now."""
+        servers = cpu_seconds(self._servers(), reaped=False)
+        return time.process_time() + servers + self._submissions
 
 
 def memory_mib(pid: int) -> float:
@@ -236,12 +276,13 @@ def tasks(root: Path, exercise: str) -> list[Task]:
 
 def cpu_of(isolation: str, work: list[Task]) -> float:
     """CPU seconds a submission of judge and subject together, without start-up."""
-    with Launchers(isolation) as launchers:  # type: ignore[arg-type]
-        grade_one(work[0], launchers)
-        before = cpu_seconds(os.getpid())
+    with Launchers(isolation) as launchers, CpuLedger() as ledger:  # type: ignore[arg-type]
+        for task in work:  # what is kept from one submission to the next is made here
+            grade_one(task, launchers)
+        before = ledger.seconds()
         for task in work:
             grade_one(task, launchers)
-        return (cpu_seconds(os.getpid()) - before) / len(work)
+        return (ledger.seconds() - before) / len(work)
 
 
 def call_times(root: Path, calls: int = 3000) -> list[float]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol
 
 from autograder import fixtures
 from autograder.errors import GraderError, SubjectDied, SubjectLost, SubjectTimeout
@@ -18,8 +17,6 @@ from autograder.subject import Reply, Request
 
 MOST_UNREAD = 1 << 16
 """Bytes of requests that may wait for the submission; a socket takes them without its reading."""
-
-T = TypeVar("T")
 
 NO_REPLY = "sent something that is no reply"
 
@@ -48,10 +45,6 @@ class Clock:
     used: float = field(default=0.0)
 
 
-class _Gone(Exception):
-    """The other end of the connection is closed."""
-
-
 class _Posted(NamedTuple):
     """A request that was sent."""
 
@@ -69,6 +62,7 @@ class RemoteSubject:
         self._lost: SubjectLost | None = None
         self._posted: deque[_Posted] = deque()
         self._arrived: dict[int, Reply] = {}
+        self._outgoing: list[Any] = []
         self._unread = 0
 
     def send(self, request: Request, *, seconds: float) -> Reply:
@@ -76,7 +70,7 @@ class RemoteSubject:
         return self.collect(self.post(request, seconds=seconds), seconds=seconds)
 
     def post(self, request: Request, *, seconds: float) -> int:
-        """Send a request and give it a number; it is answered after those before it."""
+        """Have a request sent, at the latest when an answer is waited for; its number."""
         if self._lost is not None:
             raise self._lost
         if request.op == "make" and request.target not in fixtures.FIXTURES:
@@ -92,8 +86,7 @@ class RemoteSubject:
             self._arrived[first] = self._receive(seconds)
         self._posted.append(_Posted(number, request, size))
         self._unread += size
-        with contextlib.suppress(_Gone):  # what it answered before its end can still be read
-            self._exchange(seconds, lambda deadline: self._process.send(chunks, deadline))
+        self._outgoing += chunks
         return number
 
     def collect(self, number: int, *, seconds: float) -> Reply:
@@ -110,38 +103,40 @@ class RemoteSubject:
                 return reply
 
     def _receive(self, seconds: float) -> Reply:
+        """The next answer; its time is counted, and a subject that spoils it is lost."""
         posted = self._posted.popleft()
         self._unread -= posted.size
-
-        def receive(deadline: float) -> Reply:
+        started = time.monotonic()
+        allowed = min(seconds, self._clock.total - self._clock.used)
+        deadline = started + allowed
+        try:
+            if self._outgoing:
+                self._flush(deadline)
             answered, header, body = self._process.receive(deadline)
             if answered != posted.number:
                 raise wire.WireError("the reply belongs to another request")
-            return wire.unpack_reply(header, body, posted.request)
-
-        try:
-            reply = self._exchange(seconds, receive)
-        except _Gone:
-            raise self._lose(SubjectDied(self._process.reason())) from None
-        return _without_grader_errors(reply)
-
-    def _exchange(self, seconds: float, action: Callable[[float], T]) -> T:
-        """`action` with a deadline, its time being counted; a subject that spoils it is lost."""
-        started = time.monotonic()
-        allowed = min(seconds, self._clock.total - self._clock.used)
-        try:
-            return action(started + allowed)
+            reply = wire.unpack_reply(header, body, posted.request)
         except TimeoutError:
             raise self._lose(SubjectTimeout(self._spell_timeout(seconds, allowed))) from None
         except wire.WireError:
             raise self._lose(SubjectDied(NO_REPLY)) from None
         except (EOFError, OSError):
-            raise _Gone from None
+            raise self._lose(SubjectDied(self._process.reason())) from None
         except BaseException:  # the judge was interrupted: a late reply must not be taken for one
             self._lose(SubjectDied("the request was interrupted"))
             raise
         finally:
             self._clock.used += time.monotonic() - started
+        return reply if reply.raised is None else _without_grader_errors(reply)
+
+    def _flush(self, deadline: float) -> None:
+        chunks, self._outgoing = self._outgoing, []
+        try:
+            self._process.send(chunks, deadline)
+        except TimeoutError:
+            raise
+        except OSError:
+            pass  # it has ended; what it answered before can still be read
 
     def _spell_timeout(self, seconds: float, allowed: float) -> str:
         if allowed < seconds:

@@ -51,7 +51,23 @@ _FAULTS = (
     ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, MemoryError,
     AttributeError,
 )  # fmt: skip
-_encode_json = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def _json_encoder() -> Callable[[Any], str]:
+    """The standard library's encoder, made once: `JSONEncoder.encode` makes one for every value."""
+    plain = json.JSONEncoder(separators=(",", ":")).encode
+    try:
+        quote = json.encoder.encode_basestring_ascii
+        fast = vars(json.encoder)["c_make_encoder"](
+            None, None, quote, None, ":", ",", False, False, True
+        )
+        assert "".join(fast([1.5, "α", None], 0)) == plain([1.5, "α", None])
+    except Exception:  # another version of Python makes its encoder in another way
+        return plain
+    return lambda value: "".join(fast(value, 0))
+
+
+_encode_json = _json_encoder()
 _decode_json = json.JSONDecoder().decode
 
 

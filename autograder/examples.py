@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -62,7 +62,7 @@ def run_property(
         suppress_health_check=list(HealthCheck),
         verbosity=Verbosity.quiet,
     )
-    with _steady(), _independent():
+    with _steady(), _independent(), _seeded_once():
         configure(seed(key)(given(check.examples())(frozen)))()
 
 
@@ -104,6 +104,27 @@ def _independent() -> Iterator[None]:
     finally:
         if before is not None:
             setattr(ConjectureRunner, name, before)
+
+
+@contextmanager
+def _seeded_once() -> Iterator[None]:
+    """While this lasts the global generators are seeded once, and afterwards as they were before.
+
+    Hypothesis seeds and restores them for every example, which takes a tenth of its time.
+    """
+    from hypothesis import core
+
+    name = "deterministic_PRNG"
+    managed = vars(core).get(name)
+    if managed is None:
+        yield
+        return
+    with managed():
+        setattr(core, name, nullcontext)
+        try:
+            yield
+        finally:
+            setattr(core, name, managed)
 
 
 def _freeze(value: Any) -> None:

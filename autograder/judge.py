@@ -165,6 +165,8 @@ class _Trial:
     shrink: bool
     quick: bool
     ends: set[str] = field(default_factory=set)
+    small: dict[Any, list[Mapping[str, Any]]] = field(default_factory=dict)
+    """Small examples that some check failed on, by the strategy they were drawn from."""
     lost: int = 0
     last_loss: tuple[Status, str] = (Status.TIMEOUT, "")
     answered: bool = False  # some check had an answer, so this is no stub
@@ -269,7 +271,7 @@ class _Trial:
                 self._settle_requests(submission)
                 if failure.is_stub or not self.shrink:
                     return failure
-                return self._shrink(check, key, failure, passed=number)
+                return self._smaller(check, key, failure, passed=number)
         return None
 
     def _submission(self, check: Check) -> Submission:
@@ -291,12 +293,35 @@ class _Trial:
         except SubjectLost:
             self.session.lost()
 
-    def _shrink(self, check: Check, key: int, first: _Failure, *, passed: int) -> _Failure:
+    def _smaller(self, check: Check, key: int, first: _Failure, *, passed: int) -> _Failure:
+        """A failure on a small example: one that an earlier check failed on, or a new one.
+
+        A small example is drawn from the same strategy, so it is one of this check's own.
+        """
+        assert check.examples is not None
+        small = self.small.setdefault(check.examples(), [])
+        submission = self._submission(check)
+        try:
+            submission.compute("seed_everything", 0)
+            for example in small:
+                failure = _attempt(check, submission, example)
+                if failure is not None and failure.kind == first.kind:
+                    return failure
+            failure = self._shrink(check, submission, key, first, passed=passed)
+        except SubjectLost:
+            self.session.lost()
+            return first
+        if failure.example is not None:
+            small.append(failure.example)
+        return failure
+
+    def _shrink(
+        self, check: Check, submission: Submission, key: int, first: _Failure, *, passed: int
+    ) -> _Failure:
         """The smallest failure that a bounded search finds; `first` when there is no better one.
 
         The first `passed` examples are known to pass and are not tried again.
         """
-        submission = self._submission(check)
         failures: list[_Failure] = []
         deadline = time.monotonic() + SHRINK_SECONDS
         drawn = tries = 0
@@ -372,6 +397,11 @@ class _Failure:
     @property
     def call(self) -> str:
         return "" if self.request is None else spell_call(self.request)
+
+    @property
+    def kind(self) -> str:
+        """The exception that came instead of an answer; empty where the answer is wrong."""
+        return self.error.kind if isinstance(self.error, SubmissionRaised) else ""
 
     @property
     def is_stub(self) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from submissions import GOOD, GOOD_F, GOOD_G, TOY, cells, check, doubles, grade, outcome, statuses
 
-from autograder import bugs, judge
+from autograder import bugs, compare, judge, strategies
 from autograder.errors import CheckFailed, GraderError, UsageError
 from autograder.examples import check_seed, examples_of, run_property
 from autograder.executor import InProcess
@@ -460,3 +460,18 @@ def test_nothing_of_a_submission_deceives_a_terminal():
     found = outcome(with_f("raise ValueError('\\x1b[2J\\x9b' + 'x' * 9999)"), "f/doubles")
     assert "\x1b" not in found.text and "\x9b" not in found.text
     assert len(found.text) < 2100
+
+
+def test_a_small_example_serves_every_check_that_draws_from_the_same_strategy():
+    images = strategies.image_and_kernel()
+    checks = [
+        check("f", name, body, lambda: images)
+        for name, body in (
+            ("one", lambda s, X, K: compare.same_values(s.call("f", X), X)),
+            ("two", lambda s, X, K: compare.same_values(s.call("f", X + 1), X + 1)),
+        )
+    ]
+    report = grade("def f(x):\n    return x + (x.size > 3)", replace(TOY, checks=tuple(checks)))
+    one, two = (o.counterexample for o in report.outcomes)
+    assert one is two
+    assert one["X"].size == 4 and not one["X"].any()

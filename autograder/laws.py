@@ -44,7 +44,7 @@ def any_layout(function: str, *arrays: str) -> Body:
         layouts = strategies.LAYOUTS[1:]
         views = [{n: strategies.laid_out(example[n], layout) for n in arrays} for layout in layouts]
         results = _each(s, function, arrays, example, *(example | view for view in views))
-        plain = compare.array(next(results))
+        plain = finite(next(results))
         for layout, got in zip(layouts, results, strict=True):
             compare.same_values(got, plain, name=f"the result for {layout} views")
 
@@ -74,7 +74,7 @@ def number_types(function: str, image: str, kernel: str) -> Body:
             calls.append(example | {image: scale * example[image]})
             stated.append((scale, f"{size} numbers in {image}"))
         results = _each(s, function, arrays, example, *calls)
-        plain = real(next(results))
+        plain = finite(next(results))
         for (scale, what), got in zip(stated, results, strict=True):
             compare.same_values(got, scale * plain, name=f"the result for {what}")
 
@@ -87,7 +87,7 @@ def keeps_inputs(function: str, *arrays: str) -> Body:
     def body(s: Submission, **example: Any) -> None:
         positional = [example[name] for name in arrays]
         reply = s.observe(function, *positional, **_options(arrays, example))
-        real(reply.value)
+        finite(reply.value)
         for name, before, after in zip(arrays, positional, reply.args, strict=True):
             compare.unchanged(before, after, name=name)
 
@@ -117,7 +117,7 @@ def fresh_results(function: str, oracle: Callable[..., Array], *arrays: str) -> 
                 *itertools.chain.from_iterable((fill, again) for fill in fills),
             ]
         )
-        before = compare.array(next(replies).value)
+        before = finite(next(replies).value)
         next(replies)
         kept = next(replies).value
         compare.same_values(kept, before, name="the first result, after a second call,")
@@ -149,6 +149,16 @@ def special_values(function: str, oracle: Callable[..., Array], *arrays: str) ->
         compare.same_values(~np.isfinite(plain), reached, name="where the result is not finite")
 
     return body
+
+
+def finite(value: Any) -> Array:
+    """A result as `real` has it, of finite arguments: a law that NaN obeys, too, says nothing."""
+    result = real(value)
+    if not np.isfinite(result).all():
+        index = tuple(int(i) for i in np.argwhere(~np.isfinite(result))[0])
+        text = f"the result is {result[index]:g} at {list(index)}, but every argument is finite"
+        raise CheckFailed(text, actual=value, index=index)
+    return result
 
 
 def real(value: Any) -> Array:

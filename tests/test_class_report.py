@@ -24,7 +24,7 @@ from autograder.exercises import load
 from autograder.grading import grade
 from autograder.report import class_report, csv_export
 from autograder.report.class_data import ClassData, Entry, Member, Reason
-from autograder.report.class_reading import class_data
+from autograder.report.class_reading import _mistakes, class_data
 from tests import browser
 from tests.courses import CRASH, make_course, nbgrader, scores, solutions, submit
 
@@ -302,6 +302,25 @@ def test_the_distribution_counts_every_submission_once(data: ClassData, page: st
     counts = [int(n) for n in re.findall(r" (\d+)(?:,|$)", label[1])]
     assert sum(counts) == len(data.entries)
     assert counts[-1] == sum(e.score == 10 for e in data.entries)
+
+
+def test_mistakes_without_a_known_bug_are_counted_for_their_function() -> None:
+    def failed(function: str, diagnosis: str | None, size: int) -> dict[str, Any]:
+        example = {"X": [0] * size}
+        return {"function": function, "diagnosis": diagnosis,
+                "counterexample": example, "expected": 1, "actual": 2}  # fmt: skip
+
+    mixed = "height_and_width_mixed_up"
+    reports = [
+        [failed("corr2d", mixed, 3), failed("corr2d", mixed, 1)],
+        [failed("corr2d", mixed, 2), failed("corr2d_multi_in_out", mixed, 1)],
+        [failed("corr2d", None, 1), failed("corr2d", "<b>made up</b>", 1)],
+    ]
+    one, other = _mistakes("corr2d", reports)
+    assert (one.function, one.name, one.count) == ("corr2d", mixed, 2)
+    assert one.advice.startswith("Your function is right when height and width are the same")
+    assert one.example is not None and one.example.arguments == {"X": [0]}
+    assert (other.function, other.count) == ("corr2d_multi_in_out", 1)
 
 
 def test_the_mistakes_name_nobody(data: ClassData, page: str) -> None:

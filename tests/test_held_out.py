@@ -307,3 +307,9 @@ def test_the_score_counts_classes_under_their_usual_numbers(data):
     assert said["accuracy"] == pytest.approx(0.1)
     assert np.array_equal(np.array(said["confusion"])[:, 4], np.bincount(data.test_labels))
     assert all(guess == 4 and true != 4 for _, true, guess in said["mistakes"])
+
+
+def test_the_seed_that_a_submission_is_given_says_nothing_of_the_secret_one():
+    seeds = [cnn_trainer_accuracy._training_seed(7 + (high << 31)) for high in range(200)]
+    assert len(set(seeds)) == 200
+    assert all(0 <= seed < 1 << 31 for seed in seeds)

@@ -124,6 +124,11 @@ def _secret_seed(s: Submission) -> int:
     return int.from_bytes(hashlib.sha256(f"{s.run_seed}:held out".encode()).digest()[:6], "big")
 
 
+def _training_seed(seed: int) -> int:
+    """The seed that the submission is given; it says nothing of the run's secret one."""
+    return int.from_bytes(hashlib.sha256(f"{seed}:training".encode()).digest()[:4], "big") >> 1
+
+
 def measure(s: Submission, data: FashionMnist, seed: int, device: str) -> dict[str, Any]:
     """Train the submission on one run's data and look at its predictions of the held-out images.
 
@@ -132,9 +137,8 @@ def measure(s: Submission, data: FashionMnist, seed: int, device: str) -> dict[s
     run = held_out.experiment(data, seed)
     s.compute("start_training")
     dataset = s.make("image_dataset", run.train_images, run.train_labels)
-    model: Handle = s.keep(
-        "train_fashion_mnist", dataset, s.make("device", device), seed % (1 << 31)
-    )
+    place = s.make("device", device)
+    model: Handle = s.keep("train_fashion_mnist", dataset, place, _training_seed(seed))
     logits = s.compute("logits", model, run.test_images)
     count = len(run.test_labels)
     if not isinstance(logits, Tensor) or logits.data.shape != (count, len(CLASSES)):

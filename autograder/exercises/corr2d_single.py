@@ -36,7 +36,7 @@ def _picks(s: Submission, X: Array, size: tuple[int, int], place: tuple[int, int
 def _is_linear(s: Submission, X: Array, Z: Array, K: Array, factor: int) -> None:
     calls = (X, K), (Z, K), (X + factor * Z, K), (X, factor * K)
     results = s.each("corr2d", *(Arguments(*call) for call in calls))
-    one, two = laws.real(next(results)), laws.real(next(results))
+    one, two = laws.finite(next(results)), laws.finite(next(results))
     compare.same_shape(two, one.shape)
     compare.same_values(next(results), one + factor * two)
     compare.same_values(next(results), factor * one)
@@ -44,7 +44,7 @@ def _is_linear(s: Submission, X: Array, Z: Array, K: Array, factor: int) -> None
 
 def _is_equivariant(s: Submission, X: Array, K: Array, down: int, right: int) -> None:
     results = s.each("corr2d", Arguments(X, K), Arguments(X[down:, right:], K))
-    whole = compare.array(next(results))
+    whole = laws.finite(next(results))
     compare.same_values(next(results), whole[down:, right:] if whole.ndim == 2 else whole)
 
 

@@ -62,7 +62,7 @@ def _same(s: Submission, X: Array, K: Array, padding: str) -> None:
 
 def _valid(s: Submission, X: Array, K: Array, padding: str) -> None:
     results = s.each("corr2d_padded", Arguments(X, K), Arguments(X, K, padding))
-    plain = next(results)
+    plain = laws.finite(next(results))
     compare.same_shape(plain, (X.shape[0] - K.shape[0] + 1, X.shape[1] - K.shape[1] + 1))
     compare.same_values(next(results), plain)
 

@@ -49,7 +49,7 @@ def _pad_matches_torch(s: Submission, X: Array, padding: Padding) -> None:
 
 def _pad_forms(s: Submission, X: Array, pair: Pair) -> None:
     results = s.each("pad2d", Arguments(X, sides(pair)), Arguments(X, pair))
-    plain = compare.array(next(results))
+    plain = laws.finite(next(results))
     compare.same_values(next(results), plain)
 
 
@@ -57,7 +57,7 @@ def _pad_leading_axes(s: Submission, X: Array, padding: Padding) -> None:
     places = [*np.ndindex(*X.shape[:-2])]
     images = [X, *(X[place] for place in places)]
     results = s.each("pad2d", *(Arguments(image, padding) for image in images))
-    stacked = next(results)
+    stacked = laws.finite(next(results))
     compare.same_shape(stacked, padded_shape(X.shape, padding))
     for place, one in zip(places, results, strict=True):
         compare.same_values(stacked[place], compare.array(one), name=f"the result's {list(place)}")

@@ -23,7 +23,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
-from autograder import bugs
+from autograder import bugs, conditions, symptoms
 from autograder.course import read_record
 from autograder.course_directory import course_directory
 from autograder.errors import UsageError
@@ -233,26 +233,48 @@ def _counted(exercise: Exercise, reports: list[list[dict[str, Any]]]) -> list[Ch
     return sorted(fallible, key=lambda c: (-c.wrong, -c.unsolved))
 
 
+DESCRIPTIONS = {c.name: c.advice for c in conditions.CONDITIONS} | {
+    symptom.__name__: symptoms.advice_of(symptom) for symptom in symptoms.SYMPTOMS
+}
+"""Mistakes that are no known bug, in words: when answers are wrong, or what is wrong with them."""
+
+
 def _mistakes(name: str, reports: list[list[dict[str, Any]]]) -> list[Mistake]:
+    """Known bugs first, and after them what only describes wrong answers, function by function."""
     known = {bug.name: bug for bug in bugs.load(name)}
-    counts: Counter[str] = Counter()
-    examples: dict[str, list[Example]] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    examples: dict[tuple[str, str], list[Example]] = {}
+    advice: dict[tuple[str, str], str] = {}
     for report in reports:
-        counts.update({c["diagnosis"] for c in report if c["diagnosis"] in known})
+        named = []
         for check in report:
-            if check["diagnosis"] in known and check["counterexample"] is not None:
-                own = check["function"] == known[check["diagnosis"]].function
-                if own:
-                    examples.setdefault(check["diagnosis"], []).append(_example(check))
+            found = check["diagnosis"]
+            if found in known:
+                key = known[found].function, found
+                advice[key] = known[found].advice
+            elif found in DESCRIPTIONS:
+                key = check["function"], found
+                advice[key] = DESCRIPTIONS[found]
+            else:
+                continue
+            named.append(key)
+            if check["counterexample"] is not None and check["function"] == key[0]:
+                examples.setdefault(key, []).append(_example(check))
+        counts.update(set(named))
+
+    def rank(item: tuple[tuple[str, str], int]) -> tuple[bool, int, str, str]:
+        (function, mistake), count = item
+        return mistake not in known, -count, mistake, function
+
     return [
         Mistake(
-            function=known[bug].function,
-            name=bug,
-            advice=known[bug].advice,
+            function=key[0],
+            name=key[1],
+            advice=advice[key],
             count=count,
-            example=min(examples.get(bug, []), key=_size, default=None),
+            example=min(examples.get(key, []), key=_size, default=None),
         )
-        for bug, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        for key, count in sorted(counts.items(), key=rank)
     ]
 
 

@@ -224,5 +224,3 @@ CONDITIONS: tuple[Condition, ...] = (
     ),
 )  # fmt: skip
 """From what says most to what says least."""
-
-NAMES = frozenset(c.name for c in CONDITIONS)

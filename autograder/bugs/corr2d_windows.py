@@ -22,6 +22,40 @@ def flipped_kernel(X, K):
     return Y
 
 
+def kernel_upside_down(X, K):
+    """Your kernel is upside down: its last row meets the window's first.
+
+    K[::-1] turns the rows round, as half of the flip of convolution does; so does counting a from
+    the bottom. Use K as it is: row a of the kernel meets row i + a of the image.
+    """
+    H, W = X.shape
+    kH, kW = K.shape
+    if kH > H or kW > W:
+        raise ValueError(f"the kernel K {K.shape} is larger than the image X {X.shape}")
+    Y = np.zeros((H - kH + 1, W - kW + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i : i + kH, j : j + kW] * K[::-1]).sum()
+    return Y
+
+
+def kernel_left_to_right(X, K):
+    """Your kernel is mirrored from left to right: its last column meets the window's first.
+
+    K[:, ::-1] or K[..., ::-1] turns the columns round, as half of the flip of convolution does. Use
+    K as it is: column b of the kernel meets column j + b of the image.
+    """
+    H, W = X.shape
+    kH, kW = K.shape
+    if kH > H or kW > W:
+        raise ValueError(f"the kernel K {K.shape} is larger than the image X {X.shape}")
+    Y = np.zeros((H - kH + 1, W - kW + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i : i + kH, j : j + kW] * K[:, ::-1]).sum()
+    return Y
+
+
 def transposed_kernel(X, K):
     """Your kernel is mirrored at its diagonal: its rows and columns have changed places.
 
@@ -250,6 +284,8 @@ def kernel_of_the_images_size_refused(X, K):
 
 BUGS = (
     Bug(flipped_kernel, "corr2d", caught_by="matches_torch"),
+    Bug(kernel_upside_down, "corr2d", caught_by="matches_torch"),
+    Bug(kernel_left_to_right, "corr2d", caught_by="matches_torch"),
     Bug(transposed_kernel, "corr2d", caught_by="matches_torch"),
     Bug(last_place_forgotten, "corr2d", caught_by="shape"),
     Bug(output_of_the_images_size, "corr2d", caught_by="shape"),

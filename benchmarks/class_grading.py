@@ -411,7 +411,7 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     )
     figures: dict[str, Any] = {"submissions": options.submissions, "exercises": {}}
     for exercise in options.exercises:
-        work = tasks(ours, exercise)[: max(2, min(20, options.submissions))]
+        work = tasks(ours, exercise)[: max(2, min(12, options.submissions))]
         with _step(f"CPU time of {exercise}"):
             apart, together = cpu_of("sandbox", work), cpu_of("none", work)
             parts = breakdown(ours, work)

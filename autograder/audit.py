@@ -32,7 +32,7 @@ class Audit:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Sentences about bugs that survive, honest code that loses, and checks that kill nothing."""
+        """Sentences about bugs that survive, honest code that loses, checks that kill nothing."""
         return tuple(self._problems())
 
     def kills(self, check: Check) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def col2im(cols: Array, output_size: tuple[int, int], kernel_size: Any, **option
 def conv2d_gradients(
     x: Array, weight: Array, bias: Array | None, cotangent: Array, **options: Any
 ) -> tuple[Array, ...]:
-    """Gradients of `sum(conv2d(x, weight, bias) * cotangent)`: x's, weight's, bias' if there is one."""
+    """Gradients of `sum(conv2d(x, weight, bias) * cotangent)`: x's, weight's, then any bias'."""
     torch = _torch()
     inputs = [_double(a).requires_grad_(True) for a in (x, weight, bias) if a is not None]
     out = torch.nn.functional.conv2d(*inputs, **options)

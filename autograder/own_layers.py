@@ -45,7 +45,7 @@ def load_exercise(exercise: str, path: Path | None = None) -> types.SimpleNamesp
     stubs = [name for name in functions if _is_stub(namespace[name])]
     if stubs:
         raise UsageError(
-            f"{', '.join(stubs)} in {notebook} is still to be written; save that notebook when it is"
+            f"{', '.join(stubs)} in {notebook} is still to be written; save the notebook when it is"
         )
     return types.SimpleNamespace(**{k: v for k, v in namespace.items() if not k.startswith("__")})
 

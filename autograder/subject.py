@@ -26,7 +26,7 @@ DTYPES = frozenset(
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
-    """A `torch.Tensor` on the judge's side: its values, its device, whether it asks for a gradient."""
+    """A `torch.Tensor` on the judge's side: values, device, whether it asks for a gradient."""
 
     data: Array
     device: str = "cpu"
@@ -53,7 +53,8 @@ class Opaque:
 class Cell:
     """A piece of a submission's source, with the name errors call it by.
 
-    `grade_id` is nbgrader's name of the cell, if it has one. `magics` says that the source is IPython's dialect.
+    `grade_id` is nbgrader's name of the cell, if it has one. `magics` says that the source is
+    IPython's dialect.
     """
 
     source: str

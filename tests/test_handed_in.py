@@ -51,7 +51,8 @@ def test_an_earlier_time_than_the_notebook_s_own_is_not_believed(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "note", [pytest.param("9999-12-31 23:59:59 UTC", id="far"), pytest.param(f"{AFTER} UTC", id="near")]
+    "note",
+    [pytest.param("9999-12-31 23:59:59 UTC", id="far"), pytest.param(f"{AFTER} UTC", id="near")],
 )
 def test_a_later_time_than_the_notebook_s_own_is_believed(tmp_path: Path, note: str) -> None:
     path = handed(tmp_path, modified=BEFORE, note=note)

@@ -83,8 +83,9 @@ def _print(console: Console, result: Demo) -> None:
         lost = list(result.lost(grade))
         if not lost:
             continue
-        console.print(Text(f"{grade.student}, {grade.exercise}: lost {sum(p for _, p, _ in lost):g}",
-                           style="bold"))  # fmt: skip
+        total = sum(points for _, points, _ in lost)
+        title = f"{grade.student}, {grade.exercise}: lost {total:g}"
+        console.print(Text(title, style="bold"))
         for check, points, reason in _grouped(lost):
             console.print(Text(f"  −{points:g}  {check}: {reason}"), soft_wrap=True)
 

@@ -1,0 +1,113 @@
+"""What processes use: CPU time and memory of this one, the fork servers and submissions' own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from autograder.sandbox.client import SandboxProcess
+
+TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+def parent_of(pid: int) -> int:
+    """The process that started this one."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def family(pid: int) -> list[int]:
+    """A process and all its descendants."""
+    parents: dict[int, list[int]] = defaultdict(list)
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                parents[int(fields[1])].append(int(entry.name))
+    found = [pid]
+    for one in found:
+        found += parents[one]
+    return found
+
+
+def cpu_seconds(pids: list[int], *, reaped: bool) -> float:
+    """CPU time of processes, with `reaped` that of their children that have ended, too."""
+    total = 0
+    for one in pids:
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            total += sum(map(int, fields[11 : 15 if reaped else 13]))
+    return total / TICK
+
+
+class CpuLedger:
+    """CPU time of this process, of the fork servers, and of submissions' processes.
+
+    A submission's processes are killed, and what they used is lost with them: it is read just
+    before.
+    """
+
+    def __enter__(self) -> CpuLedger:
+        self._submissions = 0.0
+        self._kill = SandboxProcess.kill
+
+        def kill(process: SandboxProcess) -> None:
+            if process._pidfd is not None:
+                mine = [p for server in self._servers() for p in family(server) if p != server]
+                self._submissions += cpu_seconds(mine, reaped=True)
+            self._kill(process)
+
+        setattr(SandboxProcess, "kill", kill)  # noqa: B010 - a method is replaced on purpose
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        setattr(SandboxProcess, "kill", self._kill)  # noqa: B010
+
+    @staticmethod
+    def _servers() -> list[int]:
+        children = [p for p in family(os.getpid()) if p != os.getpid()]
+        return [p for p in children if parent_of(p) == os.getpid()]
+
+    def seconds(self) -> float:
+        """What was used until now."""
+        servers = cpu_seconds(self._servers(), reaped=False)
+        return time.process_time() + servers + self._submissions
+
+
+def memory_mib(pid: int) -> float:
+    """Memory of a process and its descendants, shared pages counted once among those who share."""
+    total = 0
+    for one in family(pid):
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1])
+    return total / 1024
+
+
+class MemoryWatch:
+    """Samples of the memory of this process and its descendants, with their times."""
+
+    def __enter__(self) -> MemoryWatch:
+        self.samples: list[tuple[float, float]] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.5):
+            self.samples.append((time.perf_counter(), memory_mib(os.getpid())))
+
+    def peaks(self) -> tuple[float, float]:
+        """The peak of the second quarter and of the last quarter: the start-up left out."""
+        values = [v for _, v in self.samples] or [0.0]
+        quarter = max(1, len(values) // 4)
+        return max(values[quarter : 2 * quarter] or values), max(values[-quarter:])

@@ -136,6 +136,7 @@ def our_wall(root: Path, jobs: int) -> tuple[dict[str, float], float, MemoryWatc
 
     with MemoryWatch() as memory:
         grading.grade(root, jobs=jobs, progress=note)
+    spent: dict[str, float]
     start_up, last, spent, count = (
         done[0][1] - started,
         done[0][1],
@@ -241,7 +242,7 @@ def breakdown(root: Path, work: list[Task]) -> dict[str, float]:
         clock.wrap(marking, "judge_session", "checks")
         clock.wrap(marking, "diagnose", "naming the mistake")
         clock.wrap(marking, "_finish", "drawing the report")
-        clock.wrap(RemoteSubject, "send", "(of all this, waiting for answers)")
+        clock.wrap(RemoteSubject, "_receive", "(of all this, waiting for answers)")
         clock.wrap(grading, "_save", "writing notebook and gradebook")
         started = time.perf_counter()
         for task in work:

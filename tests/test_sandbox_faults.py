@@ -12,6 +12,7 @@ from subjects import call, children_of, eventually, load
 
 from autograder.errors import GraderError, SubjectDied, SubjectTimeout
 from autograder.sandbox import ForkServer, SubjectRules
+from autograder.sandbox.client import SandboxProcess
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
@@ -236,3 +237,22 @@ def test_a_closed_server_leaves_no_process():
 def test_a_server_has_one_library(server):
     with pytest.raises(GraderError, match="this server has numpy"):
         server.launcher(SubjectRules(library="torch"))
+
+
+def test_a_process_that_is_killed_before_it_is_ready_is_started_again(monkeypatch):
+    hear, told = SandboxProcess._hear, []
+
+    def killed_once(process, seconds):
+        facts = hear(process, seconds)
+        if facts is not None and facts["kind"] == "ready" and not told:
+            told.append(facts)
+            return {"kind": "ended", "reason": "killed by signal 9 (Killed)"}
+        return facts
+
+    monkeypatch.setattr(SandboxProcess, "_hear", killed_once)
+    with ForkServer("numpy") as server:
+        subject = server.launcher(SubjectRules()).start()
+        load(subject, "def f():\n    return 7")
+        assert call(subject, "f").value == 7
+        subject.close()
+    assert told

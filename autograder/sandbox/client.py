@@ -28,6 +28,7 @@ SERVER_SECONDS = 120.0
 CHILD_SECONDS = 20.0
 REASON_SECONDS = 1.0
 TRIES = 3
+END_SECONDS = 0.3
 PASSED_ON = (
     "PATH",
     "LANG",
@@ -41,7 +42,7 @@ PASSED_ON = (
 
 
 class ServerLost(Exception):
-    """The fork server is no longer there."""
+    """The fork server, or the process that it was to start, is no longer there."""
 
 
 class ForkServer:
@@ -168,6 +169,9 @@ class ForkServer:
             try:
                 process, layers = self._spawn(rules)
             except ServerLost:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    if self._server is not None:  # a killed process takes a moment to end
+                        self._server.wait(END_SECONDS)
                 continue
             if self._layers is None:
                 self._layers = layers
@@ -176,7 +180,7 @@ class ForkServer:
                 process.kill()
                 raise GraderError(f"a submission was not isolated: no {', '.join(sorted(missing))}")
             return process
-        raise GraderError("the fork server keeps dying")
+        raise GraderError("the fork server, or what it starts, keeps dying")
 
     def _spawn(self, rules: SubjectRules) -> tuple[SandboxProcess, tuple[str, ...]]:
         data, their_data = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -223,7 +227,9 @@ class SandboxProcess:
                 raise ServerLost
             if facts["kind"] == "ready":
                 layers = tuple(facts["layers"])
-            elif facts["kind"] in ("fault", "ended"):
+            elif facts["kind"] == "ended":  # killed from outside, as it has run nothing yet
+                raise ServerLost
+            elif facts["kind"] == "fault":
                 raise GraderError(f"a submission's process did not start: {facts['reason']}")
         self._killable = {"pid namespace", "mount namespace"} <= set(layers)
         return layers

@@ -1,11 +1,14 @@
-"""What all tests share: golden files, which `pytest --update-golden` writes anew."""
+"""What all tests share: golden files, which `pytest --update-golden` writes anew; a fork server."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from autograder.sandbox import ForkServer, SubjectRules
+from autograder.sandbox.remote import RemoteSubject
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -30,3 +33,18 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ForkServer]:
+    """A fork server for the NumPy exercises."""
+    with ForkServer("numpy") as server:
+        yield server
+
+
+@pytest.fixture
+def subject(server: ForkServer) -> Iterator[RemoteSubject]:
+    """A process of that server in which nothing has run yet."""
+    subject = server.launcher(SubjectRules()).start()
+    yield subject
+    subject.close()

@@ -10,25 +10,12 @@ import pytest
 from subjects import call, load
 
 from autograder.errors import GraderError, SubjectDied, SubjectTimeout, UsageError
-from autograder.sandbox import ForkServer, SubjectRules, open_launcher
+from autograder.sandbox import SubjectRules, open_launcher
 from autograder.subject import Cell, Handle, Request
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-@pytest.fixture(scope="module")
-def server():
-    with ForkServer("numpy") as server:
-        yield server
-
-
-@pytest.fixture
-def subject(server):
-    subject = server.launcher(SubjectRules()).start()
-    yield subject
-    subject.close()
 
 
 # -- answering -------------------------------------------------------------------------

@@ -15,19 +15,6 @@ ROOT = Path(__file__).resolve().parents[1]
 MIB = 1 << 20
 
 
-@pytest.fixture(scope="module")
-def server():
-    with ForkServer("numpy") as server:
-        yield server
-
-
-@pytest.fixture
-def subject(server):
-    subject = server.launcher(SubjectRules()).start()
-    yield subject
-    subject.close()
-
-
 # -- nothing to be found ---------------------------------------------------------------
 
 

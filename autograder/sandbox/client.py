@@ -42,7 +42,7 @@ PASSED_ON = (
 
 
 class ServerLost(Exception):
-    """The fork server, or the process that it was to start, is no longer there."""
+    """The fork server is no longer there, or what it started, which then gives the reason."""
 
 
 class ForkServer:
@@ -164,11 +164,13 @@ class ForkServer:
 
     def spawn(self, rules: SubjectRules) -> SandboxProcess:
         """A fresh process that has given up its rights and waits for requests."""
+        reason = ""
         for _ in range(TRIES):
             self.start()
             try:
                 process, layers = self._spawn(rules)
-            except ServerLost:
+            except ServerLost as lost:
+                reason = str(lost)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     if self._server is not None:  # a killed process takes a moment to end
                         self._server.wait(END_SECONDS)
@@ -180,7 +182,9 @@ class ForkServer:
                 process.kill()
                 raise GraderError(f"a submission was not isolated: no {', '.join(sorted(missing))}")
             return process
-        raise GraderError("the fork server, or what it starts, keeps dying")
+        if reason:
+            raise GraderError(f"a submission's process does not start: {reason}")
+        raise GraderError("the fork server keeps dying")
 
     def _spawn(self, rules: SubjectRules) -> tuple[SandboxProcess, tuple[str, ...]]:
         data, their_data = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -228,7 +232,7 @@ class SandboxProcess:
             if facts["kind"] == "ready":
                 layers = tuple(facts["layers"])
             elif facts["kind"] == "ended":  # killed from outside, as it has run nothing yet
-                raise ServerLost
+                raise ServerLost(facts["reason"])
             elif facts["kind"] == "fault":
                 raise GraderError(f"a submission's process did not start: {facts['reason']}")
         self._killable = {"pid namespace", "mount namespace"} <= set(layers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections import deque
@@ -131,12 +132,8 @@ class RemoteSubject:
 
     def _flush(self, deadline: float) -> None:
         chunks, self._outgoing = self._outgoing, []
-        try:
+        with contextlib.suppress(ConnectionError):  # what it answered before its end can be read
             self._process.send(chunks, deadline)
-        except TimeoutError:
-            raise
-        except OSError:
-            pass  # it has ended; what it answered before can still be read
 
     def _spell_timeout(self, seconds: float, allowed: float) -> str:
         if allowed < seconds:

@@ -120,7 +120,7 @@ class Bank:
 
     def player_of(self, subject: Callable[[], Subject]) -> Player:
         """A player of what `subject` holds, under this bank's seed."""
-        return Player(subject, self.seed, draws=self.exercise.library != "numpy")
+        return Player(subject, self.seed, draws=self.exercise.draws)
 
     def _start(self, bug: Bug) -> Subject:
         cells = solution_cells(self.root, self.exercise.id, {bug.function: bug.source})

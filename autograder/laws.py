@@ -142,7 +142,7 @@ def special_values(function: str, oracle: Callable[..., Array], *arrays: str) ->
     """The result is NaN or infinite where the oracle's is, and nowhere else."""
 
     def body(s: Submission, **example: Any) -> None:
-        plain = real(_call(s, function, arrays, example))
+        plain = real(s.ask(_request(function, arrays, example)).value)
         positional = [example[name] for name in arrays]
         reached = ~np.isfinite(oracle(*positional, **_options(arrays, example)))
         compare.same_shape(plain, reached.shape)
@@ -166,10 +166,6 @@ def real(value: Any) -> Array:
     if compare.array(value).dtype.kind not in "biuf":
         raise CheckFailed(f"the result has dtype {value.dtype}, expected real numbers")
     return np.asarray(value, dtype=np.float64)
-
-
-def _call(s: Submission, function: str, arrays: tuple[str, ...], example: Mapping[str, Any]) -> Any:
-    return s.ask(_request(function, arrays, example)).value
 
 
 def _each(

@@ -90,6 +90,11 @@ class Exercise:
     library: str = "numpy"
 
     @property
+    def draws(self) -> bool:
+        """Whether submissions draw random numbers, as those with PyTorch do."""
+        return self.library != "numpy"
+
+    @property
     def points(self) -> float:
         """The exercise's full marks."""
         return sum(f.points for f in self.functions)

@@ -8,12 +8,12 @@ import pytest
 from subjects import load
 from submissions import TOY, cells, check, doubles, grade
 
-from autograder.errors import CheckFailed, SubjectDied, SubjectTimeout
+from autograder.errors import CheckFailed, GraderError, SubjectDied, SubjectTimeout
 from autograder.executor import InProcess
 from autograder.judge import judge, judge_session
 from autograder.openings import AHEAD, WORTHWHILE, openings_of
 from autograder.outbox import Outbox
-from autograder.sandbox import ForkServer, SubjectRules
+from autograder.sandbox import SubjectRules
 from autograder.session import Session
 from autograder.subject import Pipelined, Reply
 from autograder.submission import Arguments, Submission, calling
@@ -35,19 +35,6 @@ class Echo:
 
     def close(self):
         pass
-
-
-@pytest.fixture(scope="module")
-def server():
-    with ForkServer("numpy") as server:
-        yield server
-
-
-@pytest.fixture
-def subject(server):
-    subject = server.launcher(SubjectRules()).start()
-    yield subject
-    subject.close()
 
 
 def test_a_subject_that_takes_one_request_at_a_time_is_asked_in_order():
@@ -179,6 +166,13 @@ def test_a_program_that_counts_its_calls_gets_the_same_report_everywhere(server,
     assert replace(here, isolation="").dumps() == replace(there, isolation="").dumps()
 
 
-def test_the_same_submission_gets_the_same_report_again():
-    source = COUNTS.format(every=7)
-    assert grade(source).dumps() == grade(source).dumps()
+def fickle(s, x):
+    fickle.asked += 1
+    s.call("f" if fickle.asked <= 12 else "g", x)
+
+
+def test_a_check_that_asks_something_else_the_second_time_is_a_fault_of_the_grader():
+    fickle.asked = 0
+    exercise = replace(TOY, checks=(check("f", "fickle", fickle),))
+    with pytest.raises(GraderError, match="a check asks first what it did not ask first before"):
+        grade("def f(x): return x\ndef g(x): return x", exercise)

@@ -17,10 +17,10 @@ from autograder.outbox import Ticket
 from autograder.subject import Reply, Request
 from autograder.submission import Submission
 
-AHEAD = 8
+AHEAD = 16
 """So many examples are on their way at most."""
 
-STEP = 4
+STEP = 8
 """So many are sent together: a process that is woken once answers them all."""
 
 WORTHWHILE = 8

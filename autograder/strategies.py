@@ -51,10 +51,11 @@ def arrays(
 ) -> SearchStrategy[Array]:
     """Arrays of small integers in `[low, high]`, every entry drawn on its own.
 
-    All entries come from one draw of bytes, which is many times faster than a draw each and
+    Entries come from a few draws of bytes, which is many times faster than a draw each and
     shrinks as well: byte 0 stands for the value nearest zero, 1 for the next, positive first. The
-    draw is as long for a small array as for a larger one, so that shrinking the shape leaves the
-    rest of the example in place, and its end is used, where shrinking leaves what is not zero.
+    draws are as long for a small array as for a slightly larger one, so that shrinking the shape
+    leaves the rest of the example in place, and their end is used, where shrinking leaves what is
+    not zero. At most half of the bytes are not used: each is one more thing to shrink.
     """
     if isinstance(shape, tuple):
         return _filled(shape, dtype, low, high)
@@ -65,13 +66,15 @@ def arrays(
 def _filled(shape: tuple[int, ...], dtype: Any, low: int, high: int) -> SearchStrategy[Array]:
     values = np.array(sorted(range(low, high + 1), key=lambda v: (abs(v), -v)), dtype=dtype)
     size = math.prod(shape)
-    length = max(64, 1 << (size - 1).bit_length())
+    lengths = [4]
+    while sum(lengths) < size:
+        lengths.append(3 * sum(lengths))
 
-    def fill(raw: bytes) -> Array:
-        picks = np.frombuffer(raw, np.uint8)[length - size :] % len(values)
-        return np.asarray(values[picks].reshape(shape))
+    def fill(parts: tuple[bytes, ...]) -> Array:
+        picks = np.frombuffer(b"".join(reversed(parts)), np.uint8)
+        return np.asarray(values[picks[len(picks) - size :] % len(values)].reshape(shape))
 
-    return st.binary(min_size=length, max_size=length).map(fill)
+    return st.tuples(*[st.binary(min_size=n, max_size=n) for n in lengths]).map(fill)
 
 
 @functools.cache

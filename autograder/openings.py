@@ -17,11 +17,8 @@ from autograder.outbox import Ticket
 from autograder.subject import Reply, Request
 from autograder.submission import Submission
 
-AHEAD = 16
-"""So many examples are on their way at most."""
-
-STEP = 8
-"""So many are sent together: a process that is woken once answers them all."""
+AHEAD = 8
+"""So many examples are sent together: a process that is woken once answers them all."""
 
 WORTHWHILE = 8
 """Checks of fewer examples are about few and long calls."""
@@ -95,7 +92,7 @@ class Openings:
             return
         submission = self._submission
         submission.opened = ()
-        if number % STEP == 0:
+        if number % AHEAD == 0:
             for opening in self._openings[len(self._sent) : number + AHEAD]:
                 self._sent.append(submission.post(opening))
         submission.opened = self._sent[number]

@@ -57,7 +57,7 @@ REACHED = {
 
 @pytest.mark.parametrize("case", REACHED.values(), ids=REACHED.keys())
 def test_images_and_kernels_reach(cases, case):
-    assert sum(bool(case(**c)) for c in cases) >= 3
+    assert sum(bool(case(**c)) for c in cases) >= 2
 
 
 def test_the_kernel_is_never_larger_than_the_image(cases):

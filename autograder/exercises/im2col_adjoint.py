@@ -201,7 +201,7 @@ CHECKS = (
         points=0.25,
         body=_stays,
         examples=lambda: examples.of_its_own(examples.columns),
-        count=6,
+        count=3,
         hint="New tensors belong on cols.device: cols.new_zeros(...), or device=cols.device.",
     ),
     Check(

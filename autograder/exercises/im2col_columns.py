@@ -196,7 +196,7 @@ CHECKS = (
         points=0.25,
         body=_stays,
         examples=lambda: examples.of_its_own(examples.images),
-        count=6,
+        count=3,
         hint="New tensors belong on x.device: x.new_zeros(...), or device=x.device.",
     ),
     Check(

@@ -29,7 +29,6 @@ class Tolerance:
 EXACT = Tolerance(0.0, 0.0, "small integers stored as floats add and multiply without rounding")
 DOUBLE = Tolerance(1e-9, 1e-12, "float64 sums of a few hundred terms, in any order")
 SINGLE = Tolerance(2e-4, 1e-5, "float32 sums of a few thousand terms, in any order")
-HALF = Tolerance(2e-2, 1e-2, "float16 keeps eleven bits")
 
 
 def array(actual: Any, *, name: str = "the result") -> Array:

@@ -63,11 +63,11 @@ def work(connection: Connection) -> None:
     """Grade what comes in until the other end hangs up.
 
     Judge and submission take turns, so they share one processor: that makes a call cheaper than
-    waking another one each time.
+    waking another one each time. An answer does not interrupt who is giving the next one.
     """
     isolation, hide, processor = connection.recv()
     if processor is not None:
-        os.sched_setaffinity(0, {processor})
+        share(processor)
     with Launchers(isolation, hide=hide) as launchers:
         while True:
             try:
@@ -75,6 +75,12 @@ def work(connection: Connection) -> None:
                 connection.send(grade_one(task, launchers))
             except (EOFError, OSError):
                 return
+
+
+def share(processor: int) -> None:
+    """Stay on one processor, with all processes that are started from now on, without haste."""
+    os.sched_setaffinity(0, {processor})
+    os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def grade_one(task: Task, launchers: Launchers) -> Done:

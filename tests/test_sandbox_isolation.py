@@ -134,6 +134,11 @@ def test_the_submission_may_not_touch(subject, source):
         "libc.syscall(310, 1, 0, 0, 0, 0, 0)",  # process_vm_readv
         "libc.mount(b'none', b'/tmp', b'tmpfs', 0, None)",
         "libc.syscall(56, 0x10000011, 0, 0, 0, 0)",  # clone into a new user namespace
+        "libc.syscall(9, 0, 1 << 20, 3, 0x21, -1, 0)",  # mmap of shared memory without a file
+        "libc.syscall(9, 0, 2 << 20, 3, 0x40022, -1, 0)",  # mmap of huge pages
+        "libc.setpriority(0, 1, 19)",
+        "libc.syscall(144, 1, 5, ctypes.create_string_buffer(8))",  # sched_setscheduler
+        "libc.syscall(302, 1, 7, 0, 0)",  # prlimit of process 1
     ],
 )
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="these are x86_64's numbers")

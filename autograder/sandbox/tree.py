@@ -18,7 +18,8 @@ SYSTEM = (
     "/etc/ld.so.conf.d", "/etc/localtime", "/etc/fonts", "/etc/alternatives",
 )  # fmt: skip
 CUDA = ("/sys", "/run/nvidia-persistenced", "/opt/cuda")
-DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
+"""Without /dev/zero: mapped, it is shared memory that nothing counts."""
 HOME = "/tmp/home"
 WRITABLE = ("/tmp", "/dev/shm")
 OWN_FILES = ("/proc", "/etc/passwd", "/etc/group")

@@ -28,8 +28,9 @@ from autograder.exercises import IDS, load
 from autograder.grading_worker import Done, Task
 from autograder.handed_in import NOTED, handed_in
 from autograder.launchers import Isolation, Launchers
-from autograder.marking import best_device, digest_of
+from autograder.marking import best_device
 from autograder.nbgrader_plugin import release_of
+from autograder.notebook import digest_of
 from autograder.workers import Workers
 
 

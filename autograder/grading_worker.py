@@ -24,10 +24,10 @@ from autograder.marking import (
     CellGrade,
     best_device,
     comments_of,
-    digest_of,
     failed,
     open_submission,
 )
+from autograder.notebook import digest_of
 from autograder.retrying import mark_carefully
 
 

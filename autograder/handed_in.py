@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import hashlib
 import json
 import os
 import stat
@@ -25,6 +24,7 @@ from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.utils import parse_utc
 
 from autograder.course import STATE, state_of, write_whole
+from autograder.notebook import digest_of
 
 NOTED = "timestamp.txt"
 LONGEST_NOTE = 200
@@ -87,7 +87,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader has 
 
 def _note(root: Path, notebook: Path, moment: Moment) -> None:
     known = _notes(root)
-    times = known.setdefault(_digest(notebook), [])
+    times = known.setdefault(digest_of(notebook), [])
     if str(moment) not in times:
         times.append(str(moment))
     write_whole(state_of(root) / COLLECTED, json.dumps(known, indent=1))
@@ -95,7 +95,7 @@ def _note(root: Path, notebook: Path, moment: Moment) -> None:
 
 def _collected(root: Path, notebook: Path) -> list[str]:
     try:
-        return _notes(root).get(_digest(notebook), [])
+        return _notes(root).get(digest_of(notebook), [])
     except OSError:
         return []
 
@@ -106,11 +106,6 @@ def _notes(root: Path) -> dict[str, list[str]]:
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 # -- for nbgrader ------------------------------------------------------------------------

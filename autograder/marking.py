@@ -6,7 +6,6 @@ judged becomes work for a person, never points and never a silent zero.
 
 from __future__ import annotations
 
-import hashlib
 import html as markup
 import json
 import os
@@ -105,16 +104,6 @@ def best_device(exercise: Exercise) -> str:
     import torch
 
     return "cuda" if torch.cuda.is_available() else "cpu"
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a submitted file; of nothing when it is no regular file that can be read."""
-    digest = hashlib.sha256()
-    if path.is_file() and not path.is_symlink():
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
 
 
 def mark(

@@ -37,9 +37,9 @@ from autograder.launchers import ISOLATIONS, Launchers
 from autograder.marking import (
     best_device,
     comments_of,
-    digest_of,
     open_submission,
 )
+from autograder.notebook import digest_of
 from autograder.retrying import mark_carefully
 
 ISOLATION_VARIABLE = "AUTOGRADER_ISOLATION"

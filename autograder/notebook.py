@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import io
 import json
+import os
 import re
 import stat
 import warnings
@@ -57,11 +59,33 @@ def read_text(path: Path) -> str:
             "clear its outputs"
         )
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with open(_opened(path), encoding="utf-8-sig") as file:
+            return file.read(LARGEST_FILE)
     except UnicodeDecodeError:
         raise IntakeError(f"{path} is not text in UTF-8") from None
     except OSError as error:
         raise IntakeError(f"{path}: {error.strerror or error}") from None
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a submitted file; of nothing when it is no regular file that can be read.
+
+    Of a file too large to be read the beginning counts: a sparse one may claim any size.
+    """
+    digest = hashlib.sha256()
+    try:
+        if stat.S_ISREG(path.lstat().st_mode):
+            with open(_opened(path), "rb") as file:
+                digest.update(file.read(LARGEST_FILE + 1))
+    except OSError:
+        pass
+    return digest.hexdigest()
+
+
+def _opened(path: Path) -> int:
+    """A descriptor of what lies there now: no link is followed, and no pipe is waited for."""
+    flags = (getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+    return os.open(path, os.O_RDONLY | sum(flags))
 
 
 def parse_notebook(text: str, name: str) -> Any:
@@ -84,10 +108,19 @@ def _notebook_data(text: str, name: str) -> dict[str, Any]:
         raise IntakeError(f"{name} is not a notebook: its text is not JSON") from None
     if not isinstance(data, dict) or "nbformat" not in data:
         raise IntakeError(f"{name} is not a notebook: it has no nbformat")
-    listed = data.get("cells", data.get("worksheets", []))
-    if isinstance(listed, list) and len(listed) > MOST_CELLS:
-        raise IntakeError(f"{name} has {len(listed):,} cells, more than the {MOST_CELLS:,} allowed")
+    count = _count_cells(data)
+    if count > MOST_CELLS:
+        raise IntakeError(f"{name} has {count:,} cells, more than the {MOST_CELLS:,} allowed")
     return data
+
+
+def _count_cells(data: dict[str, Any]) -> int:
+    """How many cells a notebook has: old ones keep them in worksheets."""
+    sheets = data.get("worksheets")
+    listed = sheets if isinstance(sheets, list) else []
+    holders = (data, *(sheet for sheet in listed if isinstance(sheet, dict)))
+    cells = [found for h in holders if isinstance(found := h.get("cells"), list)]
+    return max(sum(map(len, cells)), len(listed))
 
 
 def _checked(notebook: Any, name: str) -> Any:

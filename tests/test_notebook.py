@@ -1,11 +1,19 @@
+import hashlib
 import json
+import os
 
 import nbformat
 import pytest
 
 from autograder import notebook
 from autograder.errors import IntakeError
-from autograder.notebook import LARGEST_FILE, MOST_CELLS, read_submission, source_cells
+from autograder.notebook import (
+    LARGEST_FILE,
+    MOST_CELLS,
+    digest_of,
+    read_submission,
+    source_cells,
+)
 
 
 def written(tmp_path, cells, name="work.ipynb", **changes):
@@ -133,6 +141,33 @@ def test_too_many_cells_are_refused(tmp_path):
     path = written(tmp_path, [code("x") for _ in range(MOST_CELLS + 1)])
     with pytest.raises(IntakeError, match="has 2,001 cells, more than the 2,000 allowed"):
         read_submission(path)
+
+
+def test_cells_in_worksheets_count(tmp_path):
+    sheets = [{"cells": [{"cell_type": "code"}] * MOST_CELLS}, {"cells": [{}]}, "nonsense"]
+    path = tmp_path / "old.ipynb"
+    path.write_text(json.dumps({"nbformat": 3, "nbformat_minor": 0, "worksheets": sheets}))
+    with pytest.raises(IntakeError, match="has 2,001 cells, more than the 2,000 allowed"):
+        read_submission(path)
+
+
+class TestDigests:
+    def test_are_of_the_file(self, tmp_path):
+        (tmp_path / "a").write_bytes(b"x")
+        assert digest_of(tmp_path / "a") == hashlib.sha256(b"x").hexdigest()
+
+    def test_of_a_file_of_a_terabyte_take_no_time(self, tmp_path):
+        for name, start in (("a", b""), ("b", b""), ("c", b"other")):
+            (tmp_path / name).write_bytes(start)
+            os.truncate(tmp_path / name, 1 << 40)
+        assert digest_of(tmp_path / "a") == digest_of(tmp_path / "b") != digest_of(tmp_path / "c")
+
+    def test_of_what_is_no_file_are_of_nothing(self, tmp_path):
+        nothing = hashlib.sha256().hexdigest()
+        (tmp_path / "link").symlink_to("/etc/passwd")
+        os.mkfifo(tmp_path / "pipe")
+        for name in ("link", "pipe", "missing", "."):
+            assert digest_of(tmp_path / name) == nothing
 
 
 class TestFiles:

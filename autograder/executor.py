@@ -45,6 +45,8 @@ from autograder.subject import (
 )
 
 LONGEST_OUTPUT = 100_000
+MOST_PRINTED = 32 << 20
+"""Characters that a function may print in all its calls together while it is graded."""
 DEEPEST_VALUE = 20
 LARGEST_ARRAY = 1 << 28
 """Bytes of one array; what a broadcast view claims to hold may be any size."""
@@ -76,6 +78,7 @@ class Executor:
             namespace["__builtins__"] = import_guard(self.watch, imports)
         self._objects: dict[int, Any] = {}
         self._deadline = Deadline()
+        self._sink = _Sink()
         self._guard = numpy_guard(self.watch, forbidden_numpy)
         self._guard.__enter__()
         self._run_cell: Callable[[Cell], CellResult] = self.run_plain
@@ -115,7 +118,7 @@ class Executor:
         args = tuple(self.bring_in(a) for a in request.args)
         kwargs = {k: self.bring_in(v) for k, v in request.kwargs.items()}
         if request.op == "make":
-            with quiet():  # a fixture may run the submission's own module
+            with quiet(self._sink.of("make")):  # a fixture may run the submission's own module
                 return self._guarded(
                     lambda: self._finish(request, fixtures.make(str(request.target), args, kwargs))
                 )
@@ -124,7 +127,7 @@ class Executor:
         self.watch.armed = True
         try:
             with (
-                quiet(),
+                quiet(self._sink.of(request.target)),
                 pretended.context(request.args),
                 torch_mode(self.watch, self.forbidden_torch, count=request.operations),
             ):
@@ -151,7 +154,7 @@ class Executor:
             forbid_functions(numpy)
         if torch and "torch" in sys.modules:
             self._to_forbid[1] = ""
-            with quiet():
+            with quiet(self._sink.of("")):
                 forbid_operators(self.watch, torch)
 
     def _call(self, request: Request, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
@@ -412,16 +415,31 @@ class BoundedText(io.StringIO):
 
 
 class _Sink(io.TextIOBase):
+    """Swallows what functions print, up to a bound: printing gigabytes takes time in every call."""
+
     encoding = "utf-8"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._printed: dict[str, int] = {}
+        self._name = ""
+
+    def of(self, target: str | Handle) -> _Sink:
+        """The sink, which from now on counts for this function."""
+        self._name = target if isinstance(target, str) else target.kind
+        return self
+
     def write(self, text: str) -> int:
+        """Report everything as written; raises `RuntimeError` when it is too much."""
+        printed = self._printed[self._name] = self._printed.get(self._name, 0) + len(text)
+        if printed > MOST_PRINTED:
+            raise RuntimeError(
+                f"it printed more than {MOST_PRINTED >> 20} MB while it was graded; print less"
+            )
         return len(text)
 
     def close(self) -> None:
         pass  # it serves every call
-
-
-_SINK = _Sink()
 
 
 class quiet_warnings:
@@ -445,9 +463,12 @@ class quiet_warnings:
 class quiet(quiet_warnings):
     """Nothing the submission prints or warns about is shown or counts while it is graded."""
 
+    def __init__(self, sink: _Sink) -> None:
+        self._sink = sink
+
     def __enter__(self) -> None:
         self._streams = sys.stdout, sys.stderr
-        sys.stdout = sys.stderr = _SINK
+        sys.stdout = sys.stderr = self._sink
         super().__enter__()
 
     def __exit__(self, *error: object) -> None:

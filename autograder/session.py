@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
 from autograder.errors import SubjectDied, SubjectLost, SubjectTimeout
-from autograder.subject import Cell, CellResult, Launcher, Request, Subject
+from autograder.subject import Cell, CellResult, Launcher, Request, Subject, Tensor
 
 CELL_SECONDS = 30.0
 MOST_BAD_CELLS = 5
+MOST_SHOWN = 8 << 20
+"""Characters and bytes that all cells of a submission show together; the rest is left out."""
+CUT = "… (not shown: the cells above show too much already)\n"
 
 
 class Session:
@@ -88,6 +92,7 @@ class Session:
 
     def _load(self) -> Subject | None:
         subject = self.launcher.start()
+        room = MOST_SHOWN
         for number, cell in enumerate(self.cells):
             if number in self._fatal:
                 continue
@@ -101,7 +106,9 @@ class Session:
                 self._results[number] = CellResult(error=self._explain(lost))
                 subject.close()
                 return None
-            self._results[number] = reply.value[0]
+            result: CellResult = reply.value[0]
+            room -= _bulk(result.outputs)
+            self._results[number] = result if room >= 0 else _without_outputs(result)
             self.note_imports(reply.forbidden)
         return subject
 
@@ -111,3 +118,24 @@ class Session:
         if isinstance(lost, SubjectDied) and str(lost):
             return f"ended the process: {lost}"
         return "ended the process"
+
+
+def _bulk(value: Any) -> int:
+    """How much there is to keep of what a cell showed, whatever a submission put there."""
+    match value:
+        case str():
+            return len(value)
+        case dict():
+            return sum(len(key) + _bulk(inner) for key, inner in value.items())
+        case list() | tuple():
+            return len(value) + sum(map(_bulk, value))
+        case Tensor():
+            return value.data.nbytes
+        case _:
+            return getattr(value, "nbytes", 8)
+
+
+def _without_outputs(result: CellResult) -> CellResult:
+    if not result.outputs:
+        return result
+    return replace(result, outputs=({"output_type": "stream", "name": "stdout", "text": CUT},))

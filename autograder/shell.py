@@ -23,6 +23,8 @@ from autograder.subject import Cell, CellResult
 
 LONGEST_TEXT = 100_000
 LARGEST_DATA = 4 << 20
+LARGEST_IN_ALL = 16 << 20
+"""What all cells together may show."""
 MOST_OUTPUTS = 200
 CUT = "\n… (output cut here)\n"
 
@@ -32,13 +34,14 @@ class Outputs:
 
     def __init__(self) -> None:
         self.source = ""
+        self.all_left = LARGEST_IN_ALL
         self.clear()
 
     def clear(self) -> None:
         """Forget the last cell's outputs."""
         self.shown: list[dict[str, Any]] = []
-        self.text_left = LONGEST_TEXT
-        self.data_left = LARGEST_DATA
+        self.text_left = min(LONGEST_TEXT, self.all_left)
+        self.data_left = min(LARGEST_DATA, self.all_left)
 
     def stream(self, name: str, text: str) -> None:
         """Text that was printed; joined to the last output when that is the same stream."""
@@ -46,6 +49,7 @@ class Outputs:
             return
         kept = text[: self.text_left]
         self.text_left -= len(kept)
+        self.all_left -= len(kept)
         if self.text_left <= 0:
             kept += CUT
         last = self.shown[-1] if self.shown else {}
@@ -56,12 +60,14 @@ class Outputs:
 
     def add(self, output: dict[str, Any]) -> None:
         """Any other output; dropped when it is too large."""
-        clean = json.loads(json.dumps(output, default=_as_text))
-        size = len(json.dumps(clean))
-        if size > self.data_left or len(self.shown) >= MOST_OUTPUTS:
+        if self.data_left <= 0 or len(self.shown) >= MOST_OUTPUTS:
             return
-        self.data_left -= size
-        self.shown.append(clean)
+        written = json.dumps(output, default=_as_text)
+        if len(written) > self.data_left:
+            return
+        self.data_left -= len(written)
+        self.all_left -= len(written)
+        self.shown.append(json.loads(written))
 
 
 def _as_text(value: Any) -> str:

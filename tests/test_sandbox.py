@@ -123,6 +123,26 @@ def test_printing_a_gigabyte_costs_nothing(subject):
     assert time.monotonic() - started < 10
 
 
+def test_all_cells_together_show_so_much_and_no_more(subject):
+    source = "for _ in range(3):\n    display({'image/png': 'A' * 1_300_000}, raw=True)"
+    cell = Cell(source=source, name="cell", magics=True)
+    replies = [subject.send(Request(op="load", args=(cell,)), seconds=20) for _ in range(8)]
+    shown = sum(len(o["data"]["image/png"]) for r in replies for o in r.value[0].outputs)
+    assert 12 << 20 < shown <= 16 << 20
+
+
+def test_a_function_that_prints_gigabytes_is_stopped_and_no_other(subject):
+    load(subject, "def f():\n    for _ in range(1000):\n        print('x' * 1_000_000)")
+    load(subject, "def g():\n    print('x' * 1_000_000)\n    return 1")
+    raised = call(subject, "f").raised
+    assert raised.kind == "RuntimeError"
+    assert raised.text == "it printed more than 32 MB while it was graded; print less"
+    started = time.monotonic()
+    assert all(call(subject, "f").raised is not None for _ in range(20))
+    assert time.monotonic() - started < 1
+    assert call(subject, "g").value == 1
+
+
 # -- launchers -------------------------------------------------------------------------
 
 

@@ -1,9 +1,10 @@
+import numpy as np
 import pytest
 from submissions import cells
 
 from autograder.errors import SubjectDied, SubjectTimeout
 from autograder.executor import InProcess
-from autograder.session import MOST_BAD_CELLS, Session
+from autograder.session import MOST_BAD_CELLS, MOST_SHOWN, Session
 from autograder.subject import Cell, CellResult, Reply, Request
 
 
@@ -11,6 +12,7 @@ class Scripted:
     """A launcher of subjects that do to a cell what its source says."""
 
     isolation = "none"
+    shows = MOST_SHOWN // 3
 
     def __init__(self):
         self.started = 0
@@ -29,6 +31,11 @@ class Scripted:
                 raise SubjectDied
             case "hang":
                 raise SubjectTimeout
+            case "show":
+                outputs = ({"output_type": "stream", "name": "stdout", "text": "x" * self.shows},)
+                return Reply(value=(CellResult(outputs=outputs),))
+            case "bytes":
+                return Reply(value=(CellResult(outputs=({"data": [np.zeros(self.shows)]},)),))
         return Reply(value=(CellResult(error="" if cell.source == "ok" else cell.source),))
 
     def close(self):
@@ -78,6 +85,14 @@ def test_after_too_many_such_cells_nothing_more_is_tried():
     errors = [r.error for r in session.results]
     assert errors[-1] == "not run: too many cells before it failed"
     assert launcher.started == MOST_BAD_CELLS + 1
+
+
+@pytest.mark.parametrize("kind", ["show", "bytes"])
+def test_what_all_cells_show_together_is_bounded(kind):
+    _, session = of(*["ok", kind] * 20, "ValueError: no")
+    whole = [r for r in session.results if "show too much" not in str(r.outputs)]
+    assert len([r for r in whole if r.outputs]) == (2 if kind == "show" else 0)
+    assert [r.error for r in session.results][-1] == "ValueError: no"
 
 
 def test_a_lost_subject_is_closed_and_replaced():

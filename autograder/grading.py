@@ -23,8 +23,9 @@ from nbgrader.preprocessors import AssignLatePenalties
 from autograder import build, gradebook
 from autograder.course import grading_lock, hidden_paths, read_record, suite_version, write_whole
 from autograder.course_directory import course_directory
-from autograder.errors import AutograderError, UsageError
+from autograder.errors import AutograderError, UsageError, harmless
 from autograder.exercises import IDS, load
+from autograder.folder_names import NO_TEXT, is_text
 from autograder.grading_worker import Done, Task
 from autograder.handed_in import NOTED, handed_in
 from autograder.launchers import Isolation, Launchers
@@ -76,6 +77,9 @@ def grade(
         results: list[Graded] = []
         recorded = gradebook.recorded_grades(course.book)
         for task in _tasks(course, exercises):
+            if not is_text(task.student):
+                results.append(_not_text(task))
+                continue
             kept = None if force else _kept(course, task, recorded, only)
             if kept is not None:
                 results.append(kept)
@@ -109,14 +113,15 @@ def progress_bar(title: str = "Grading") -> Iterator[Progress]:
     )
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),  # students' names are theirs
+        BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
     )  # fmt: skip
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         shown = bar.add_task(title, total=None)
 
         def update(graded: Graded, done: int, total: int) -> None:
-            description = f"{title} {graded.student} {graded.exercise}"
+            description = f"{title} {harmless(graded.student)} {graded.exercise}"
             bar.update(shown, completed=done, total=total, description=description)
 
         yield update
@@ -154,7 +159,7 @@ def _tasks(course: _Course, wanted: Sequence[str] | None) -> Iterator[Task]:
     for name in wanted or ():
         load(name)
     submitted = course.folder(course.directories.submitted_directory)
-    folders = [p for p in sorted(submitted.glob("*")) if p.is_dir() and p.name[0] not in "._"]
+    folders = [p for p in sorted(submitted.glob("*")) if p.is_dir() and p.name[0] != "."]
     for exercise in wanted or IDS:
         students = [f.name for f in folders if os.path.lexists(f / exercise)]
         if not students:
@@ -218,6 +223,19 @@ def _kept(
         needs_person=bool(record["needs_person"]),
         problem=record["problem"] or "; ".join(record["faults"].values()),
         fresh=False,
+    )
+
+
+def _not_text(task: Task) -> Graded:
+    """The line of a submission whose folder's name cannot stand in the gradebook."""
+    return Graded(
+        student=task.student,
+        exercise=task.exercise,
+        score=0.0,
+        max_score=load(task.exercise).points,
+        needs_person=True,
+        problem=NO_TEXT,
+        saved=False,
     )
 
 

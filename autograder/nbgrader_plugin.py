@@ -30,7 +30,7 @@ from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, NbGra
 from sqlalchemy.exc import SAWarning
 from traitlets import Enum
 
-from autograder import build, course, gradebook, handed_in
+from autograder import build, course, folder_names, gradebook, handed_in
 from autograder.errors import AutograderError, UsageError
 from autograder.exercises import IDS, load
 from autograder.launchers import ISOLATIONS, Launchers
@@ -58,6 +58,7 @@ def configure(config: Any, root: Path) -> None:
     """Set up nbgrader for the course in `root`; for `nbgrader_config.py`."""
     gradebook.find_alembic()
     handed_in.believe_no_claims()
+    folder_names.bear_line_breaks()
     warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # of its own making
     config.CourseDirectory.source_directory = build.SOURCES
     config.CourseDirectory.release_directory = build.RELEASES
@@ -101,6 +102,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             raise NbGraderException(str(error)) from None
         self.end = weakref.finalize(self, held.close)
         self._clear_unfinished()
+        self._take_notebooks_alone()
 
     @property
     def root(self) -> Path:
@@ -119,6 +121,20 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
                 if PROBLEM in json.loads(text)["metadata"]:
                     self.log.warning("Grading again what was cut off: %s", folder)
                     shutil.rmtree(folder)
+
+    def _take_notebooks_alone(self) -> None:
+        """Grade one notebook of every submission, be it there or not, and pass over the rest."""
+        directories = self.parent.coursedir
+        if directories.assignment_id not in IDS:
+            return
+        pattern = directories.format_path(
+            directories.submitted_directory, directories.student_id, directories.assignment_id
+        )
+        folders = glob.glob(pattern)
+        for folder in folders:
+            if not folder_names.is_text(folder):
+                self.log.error("Not graded: %s: %r", folder_names.NO_TEXT, os.fsencode(folder))
+        self.parent.assignments = folder_names.notebooks_alone(folders, directories.assignment_id)
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
         """Read a submission, or, for the second pass, what the first made of it."""

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from rich.table import Table
 
     from autograder import grading
-    from autograder.errors import UsageError
+    from autograder.errors import UsageError, harmless
     from autograder.exercises import load
     from autograder.solutions import find_root
 
@@ -68,7 +68,8 @@ def run(args: argparse.Namespace) -> int:
         table.add_column(heading, justify="right" if heading in ("score", "of") else "left")
     for line in results:
         remark = line.problem or ("needs a person" if line.needs_person else "")
-        table.add_row(line.student, line.exercise, f"{line.score:g}", f"{line.max_score:g}", remark)
+        student, remark = (" ".join(harmless(t).split()) for t in (line.student, remark))
+        table.add_row(student, line.exercise, f"{line.score:g}", f"{line.max_score:g}", remark)
     console = Console(markup=False)  # students' names are theirs
     if results:
         console.print(table)

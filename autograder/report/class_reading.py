@@ -153,7 +153,7 @@ def _not_graded(
 ) -> Iterator[tuple[str, str]]:
     submitted = Path(directories.format_path(directories.submitted_directory, ".", "."))
     for folder in sorted(submitted.glob("*")):
-        if folder.name[0] not in "._":
+        if folder.name[0] != ".":
             for exercise in exercises:
                 if (folder / exercise).is_dir() and (folder.name, exercise) not in graded:
                     yield folder.name, exercise

@@ -83,6 +83,24 @@ def test_memory_of_all_processes_together_is_limited(server):
         load(subject, source, seconds=25)
 
 
+def test_memory_of_processes_whose_first_thread_ended_counts(server):
+    subject = server.launcher(SubjectRules().with_limits(memory=128 * MIB)).start()
+    source = """
+    import ctypes, os, threading, time
+    def hog():
+        time.sleep(0.2)
+        held = bytearray(b"x") * (80 << 20)
+        time.sleep(30)
+    for _ in range(4):
+        if os.fork() == 0:
+            threading.Thread(target=hog).start()
+            ctypes.CDLL(None).syscall({"x86_64": 60}.get(os.uname().machine, 93), 0)
+    time.sleep(30)
+    """
+    with pytest.raises(SubjectDied, match="used more than 128 MiB of memory"):
+        load(subject, source, seconds=25)
+
+
 def test_a_fork_bomb_hurts_nobody(server, subject):
     source = """
     import os

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 
 from autograder.sandbox.options import GIB, MIB, Limits
 
@@ -56,23 +58,29 @@ class MemoryWatch:
     @staticmethod
     def _held(pid: int) -> int:
         """Bytes of anonymous memory in RAM."""
-        try:
-            with open(f"/proc/{pid}/statm", "rb") as file:
+        for place in _places(pid):
+            with contextlib.suppress(OSError, IndexError), open(f"{place}/statm", "rb") as file:
                 fields = file.read().split()
-        except OSError:
-            return 0
-        return (int(fields[1]) - int(fields[2])) * _PAGE
+                if fields[0] != b"0":
+                    return (int(fields[1]) - int(fields[2])) * _PAGE
+        return 0
 
     @staticmethod
     def _proportional(pid: int) -> int:
-        try:
-            with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
+        for place in _places(pid):
+            with contextlib.suppress(OSError), open(f"{place}/smaps_rollup", "rb") as file:
                 for line in file:
                     if line.startswith(b"Pss_Anon:"):
                         return int(line.split()[1]) * 1024
-        except OSError:
-            pass
         return 0
+
+
+def _places(pid: int) -> Iterator[str]:
+    """Where the memory of a process can be read: after its first thread ended, at any other."""
+    yield f"/proc/{pid}"
+    with contextlib.suppress(OSError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            yield f"/proc/{pid}/task/{thread}"
 
 
 def spell_size(size: int) -> str:

@@ -16,6 +16,11 @@ SCHEMA_VERSION = 1
 LARGEST_ARRAY_SHOWN = 1024
 """Arrays with more values than this are described in JSON instead of listed."""
 
+LARGEST_CONTAINER_SHOWN = 1 << 16
+"""Bytes, roughly, of what a list or a dictionary holds, arrays that are shown included."""
+
+LONGEST_TEXT_SHOWN = 10_000
+
 
 class Status(StrEnum):
     """What became of one check."""
@@ -134,16 +139,24 @@ def _outcome_to_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """`value` as strict JSON data: arrays become lists, NaN and infinities become strings."""
+    """`value` as strict JSON data: arrays become lists, NaN and infinities become strings.
+
+    What is too large to be read is described.
+    """
     match value:
-        case None | bool() | int() | str():
+        case None | bool() | int():
             return value
+        case str():
+            cut = value[:LONGEST_TEXT_SHOWN]
+            return value if cut == value else f"{cut} … (cut here)"
         case float():
             return float(value) if math.isfinite(value) else _spell(value)
         case np.ndarray() if value.size > LARGEST_ARRAY_SHOWN or value.dtype == object:
             return {"shape": list(value.shape), "dtype": str(value.dtype)}
         case np.ndarray() | np.generic():
             return plain(value.tolist())
+        case Mapping() | tuple() | list() if _bulk(value) > LARGEST_CONTAINER_SHOWN:
+            return f"a {type(value).__name__} of {len(value):,}, too large to show"
         case Mapping():
             return {str(k): plain(v) for k, v in value.items()}
         case tuple() | list():
@@ -152,6 +165,25 @@ def plain(value: Any) -> Any:
             return plain(value.data)
         case _:
             return str(value)
+
+
+def _bulk(value: Any) -> int:
+    """About how much there is to show of a container, counted no further than needed."""
+    total, waiting = 0, [value]
+    while waiting and total <= LARGEST_CONTAINER_SHOWN:
+        found = waiting.pop()
+        total += 8
+        if isinstance(found, Mapping):
+            waiting += [*found.keys(), *found.values()]
+        elif isinstance(found, tuple | list):
+            waiting += found
+        elif isinstance(found, str):
+            total += min(len(found), LONGEST_TEXT_SHOWN)
+        else:
+            data = found if isinstance(found, np.ndarray) else getattr(found, "data", None)
+            if isinstance(data, np.ndarray) and data.size <= LARGEST_ARRAY_SHOWN:
+                total += 8 * data.size
+    return total
 
 
 def _spell(value: float) -> str:

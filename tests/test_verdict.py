@@ -127,6 +127,18 @@ def test_a_large_array_is_described_by_its_shape_and_type():
     }
 
 
+def test_what_is_too_large_to_read_is_described():
+    assert plain("x" * 20_000) == "x" * 10_000 + " … (cut here)"
+    assert plain([0.0] * 1_000_000) == "a list of 1,000,000, too large to show"
+    assert plain({"a": [[1.0] * 1000] * 1000}) == "a dict of 1, too large to show"
+    assert plain([np.zeros(1000)] * 1000) == "a list of 1,000, too large to show"
+
+
+def test_an_example_of_several_arrays_is_listed():
+    example = {name: np.zeros(LARGEST_ARRAY_SHOWN) for name in "xyz"}
+    assert plain(example) == {name: [0.0] * LARGEST_ARRAY_SHOWN for name in "xyz"}
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
     lambda inner: st.lists(inner) | st.tuples(inner) | st.dictionaries(st.text(), inner),

@@ -210,6 +210,7 @@ def _kept(
     stands = (
         record.get("submission_sha256") == digest_of(task.path)
         and record.get("suite_version") == suite_version(task.exercise)
+        and not record.get("faults")  # the grader failed: it may do better now
         and record.get("grades") == recorded.get((task.exercise, task.student))
         and (course.autograded(task) / task.path.name).exists()
     )
@@ -221,7 +222,7 @@ def _kept(
         score=sum(points or 0.0 for points in record["grades"].values()),
         max_score=load(task.exercise).points,
         needs_person=bool(record["needs_person"]),
-        problem=record["problem"] or "; ".join(record["faults"].values()),
+        problem=record["problem"],
         fresh=False,
     )
 

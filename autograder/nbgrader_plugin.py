@@ -110,7 +110,10 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         return Path(self.parent.coursedir.root)
 
     def _clear_unfinished(self) -> None:
-        """Remove what a run that was cut off left behind: nbgrader would take it for graded."""
+        """Remove what a run that was cut off left, and where the grader failed.
+
+        nbgrader would take either for graded.
+        """
         directories = self.parent.coursedir
         wanted = directories.format_path(
             directories.autograded_directory, directories.student_id, directories.assignment_id
@@ -118,8 +121,9 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         for folder in map(Path, glob.glob(wanted)):
             with contextlib.suppress(OSError, ValueError):
                 text = (folder / f"{folder.name}.ipynb").read_text(encoding="utf-8")
-                if PROBLEM in json.loads(text)["metadata"]:
-                    self.log.warning("Grading again what was cut off: %s", folder)
+                record = course.read_record(folder / f"{folder.name}.report.json")
+                if PROBLEM in json.loads(text)["metadata"] or record.get("faults"):
+                    self.log.warning("Grading again what was cut off or failed: %s", folder)
                     shutil.rmtree(folder)
 
     def _take_notebooks_alone(self) -> None:

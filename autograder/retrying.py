@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.errors import GraderError, SubjectDied, SubjectLost
@@ -13,6 +13,11 @@ from autograder.model import Exercise
 from autograder.subject import Launcher, Pipelined, Reply, Request, Subject
 
 TRIES = 2
+KILLED = ("killed by signal 9", "it was killed")
+"""How the end of a process reads that was killed, or of which there is nobody left to tell."""
+
+TRIES_AFTER_KILLS = 5
+"""SIGKILL seldom is a submission's own doing: the machine ran out of memory, or somebody did it."""
 
 
 def mark_carefully(
@@ -27,10 +32,11 @@ def mark_carefully(
     """`mark`, once more when what went wrong may not be the submission's doing.
 
     That is when the grader failed, as with a fork server that was killed, or when a process of the
-    submission ended. The second try counts: what a submission does to itself it does again.
+    submission ended. The second try counts: what a submission does to itself it does again. After
+    a process was killed, as from outside, there are some tries more.
     """
     marked = None
-    for _ in range(TRIES):
+    for tried in range(1, TRIES_AFTER_KILLS + 1):
         try:
             launcher = _Watched(launchers.of(exercise, device=device))
             marked = mark(
@@ -39,20 +45,24 @@ def mark_carefully(
         except (GraderError, SubjectLost, OSError, EOFError) as error:
             text = f"{type(error).__name__}: {error}"
             marked = failed(exercise, make_notebook(), text, seed=seed)
+            killed = False
         else:
-            if not marked.faults and not launcher.died:
+            if not marked.faults and not launcher.ends:
                 return marked
+            killed = any(end.startswith(KILLED) for end in launcher.ends)
         launchers.close()
+        if tried >= TRIES and not killed:
+            break
     assert marked is not None
     return marked
 
 
 @dataclass
 class _Watched:
-    """A launcher that notes whether a process of the submission ended by itself."""
+    """A launcher that notes how the submission's processes ended, unless the judge ended them."""
 
     launcher: Launcher
-    died: bool = False
+    ends: list[str] = field(default_factory=list)
 
     @property
     def isolation(self) -> str:
@@ -73,8 +83,8 @@ class _WatchedSubject:
     def send(self, request: Request, *, seconds: float) -> Reply:
         try:
             return self.subject.send(request, seconds=seconds)
-        except SubjectDied:
-            self.watch.died = True
+        except SubjectDied as died:
+            self.watch.ends.append(str(died))
             raise
 
     def close(self) -> None:
@@ -91,6 +101,6 @@ class _WatchedPipeline(_WatchedSubject):
     def collect(self, number: int, *, seconds: float) -> Reply:
         try:
             return self.subject.collect(number, seconds=seconds)
-        except SubjectDied:
-            self.watch.died = True
+        except SubjectDied as died:
+            self.watch.ends.append(str(died))
             raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
 import signal
@@ -161,6 +163,25 @@ def test_what_changed_is_graded_again_and_a_person_s_grade_stays(
         rows = book.execute("SELECT DISTINCT manual_score FROM grade").fetchall()
     book.close()
     assert rows == [(1.5,)]
+
+
+@pytest.mark.parametrize("stock", [False, True])
+def test_where_the_grader_failed_the_next_run_grades_again(
+    graded: tuple[Path, list[Graded]], undisturbed: Scores, tmp_path: Path, stock: bool
+) -> None:
+    root = copy_of(graded[0], tmp_path)
+    path = records(root)["ada"]
+    record = {**read_record(path), "faults": {"corr2d": "no fork server"}}
+    record["grades"] = {FIRST: None, SECOND: 0.0}
+    path.write_text(json.dumps(record))
+    with contextlib.closing(sqlite3.connect(root / "gradebook.db")) as book, book:
+        book.execute("UPDATE grade SET auto_score = NULL, needs_manual_grade = 1")
+    if stock:
+        assert nbgrader(root, "autograde", "corr2d", "--student", "ada").returncode == 0
+    else:
+        assert "ada" in {line.student for line in grade(root, jobs=1) if line.fresh}
+    assert scores(root)["corr2d", "ada"] == undisturbed["corr2d", "ada"]
+    assert not read_record(path)["faults"]
 
 
 def test_a_run_beside_another_is_refused(pristine: Path, tmp_path: Path) -> None:

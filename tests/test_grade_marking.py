@@ -224,10 +224,10 @@ def test_untouched_and_missing_answers_are_no_response() -> None:
 
 
 class Flaky:
-    """Launchers whose first subject ends at the first call, or cannot be started at all."""
+    """Launchers whose first subjects end at the first call, or cannot be started at all."""
 
-    def __init__(self, fault: BaseException) -> None:
-        self.fault: BaseException | None = fault
+    def __init__(self, *faults: BaseException) -> None:
+        self.faults = list(faults)
         self.closed = 0
 
     def of(self, exercise: Exercise, *, device: str = "cpu") -> Launcher:
@@ -238,9 +238,8 @@ class Flaky:
         return "none"
 
     def start(self) -> Subject:
-        if isinstance(self.fault, GraderError):
-            fault, self.fault = self.fault, None
-            raise fault
+        if self.faults and isinstance(self.faults[0], GraderError):
+            raise self.faults.pop(0)
         return _FlakySubject(InProcess().start(), self)
 
     def close(self) -> None:
@@ -252,24 +251,48 @@ class _FlakySubject:
         self.subject, self.flaky = subject, flaky
 
     def send(self, request: Request, *, seconds: float) -> Reply:
-        if self.flaky.fault is not None and request.op == "call":
-            fault, self.flaky.fault = self.flaky.fault, None
-            raise fault
+        if self.flaky.faults and request.op == "call":
+            raise self.flaky.faults.pop(0)
         return self.subject.send(request, seconds=seconds)
 
     def close(self) -> None:
         self.subject.close()
 
 
-@pytest.mark.parametrize("fault", [SubjectDied("killed"), GraderError("no server")])
-def test_a_process_killed_from_outside_costs_no_points(fault: BaseException) -> None:
+def carefully(flaky: Flaky) -> tuple[Any, Flaky]:
     declared = exercise()
     source, release = notebooks(declared)
-    flaky: Any = Flaky(fault)
-    launchers: Launchers = flaky
+    launchers: Any = flaky
     result = mark_carefully(declared, lambda: restore(release, source), launchers, seed=1)
-    assert points(result) == {"check_one": (2, False), "check_two": (3, False)}
+    return points(result), flaky
+
+
+KILLED = SubjectDied("killed by signal 9 (Killed)")
+
+
+@pytest.mark.parametrize("fault", [SubjectDied("killed"), GraderError("no server"), KILLED])
+def test_a_process_killed_from_outside_costs_no_points(fault: BaseException) -> None:
+    earned, flaky = carefully(Flaky(fault))
+    assert earned == {"check_one": (2, False), "check_two": (3, False)}
     assert flaky.closed == 1
+
+
+def test_not_even_when_it_is_killed_again_and_again() -> None:
+    earned, flaky = carefully(Flaky(*[KILLED, SubjectDied("it was killed")] * 5))
+    assert earned == {"check_one": (2, False), "check_two": (3, False)}
+    assert 2 <= flaky.closed <= 4
+
+
+def test_what_a_submission_does_to_itself_twice_counts() -> None:
+    earned, flaky = carefully(Flaky(*[SubjectDied("killed by signal 11")] * 20))
+    assert earned["check_one"] == (0, False)
+    assert flaky.closed == 2
+
+
+def test_a_submission_that_kills_itself_is_graded_in_the_end() -> None:
+    earned, flaky = carefully(Flaky(*[KILLED] * 40))
+    assert earned["check_one"] == (0, False)
+    assert flaky.closed == 5
 
 
 # -- isolation ---------------------------------------------------------------------------

@@ -33,12 +33,13 @@ def read_submission(path: Path) -> tuple[Cell, ...]:
     nor Python source.
     """
     text = read_text(path)
-    if path.suffix == ".ipynb":
+    suffix = path.suffix.lower()
+    if suffix == ".ipynb":
         data = _notebook_data(text, str(path))
         if data["nbformat"] == 4:  # needs nothing that nbformat, which is slow to load, would do
             return notebook_cells(_checked(data, str(path)))
         return notebook_cells(parse_notebook(text, str(path)))
-    if path.suffix == ".py":
+    if suffix == ".py":
         return tuple(source_cells(text))
     raise IntakeError(f"{path} is neither a notebook (.ipynb) nor a Python file (.py)")
 
@@ -264,13 +265,13 @@ def _lines(text: str) -> list[str]:
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Pieces of broken source, each from one unindented line to the next."""
+    """Pieces of broken source, each from one unindented line to the next; else all of it."""
     starts = [
         n
         for n, line in enumerate(lines)
         if re.match(r"[A-Za-z_@]", line) and not re.match(r"(else|elif|except|finally)\b", line)
     ]
-    starts = [n for n in starts if n == 0 or not lines[n - 1].startswith("@")]
+    starts = [n for n in starts if n == 0 or not lines[n - 1].startswith("@")] or [0]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         yield start, "".join(lines[start:end])
 

@@ -11,7 +11,7 @@ from typing import Any
 from autograder.course import write_whole
 from autograder.errors import UsageError
 from autograder.solutions import find_root
-from autograder.verdict import Report, Status
+from autograder.verdict import Report
 
 FILE = Path(".course") / "progress.json"
 
@@ -26,11 +26,10 @@ def remember(report: Report, root: Path | None = None) -> None:
     functions = _mapping(known, "functions")
     for name in dict.fromkeys(o.function for o in report.outcomes):
         part = report.of(name)
-        stub = all(o.status is Status.MISSING for o in part.outcomes)
         functions[f"{report.exercise}/{name}"] = {
             "score": part.score,
             "max_score": part.max_score,
-            "started": not stub,
+            "started": not part.untouched,
         }
     try:
         _write(path, {**known, "functions": functions})

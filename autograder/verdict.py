@@ -100,6 +100,12 @@ class Report:
         """Whether every point that could be earned here was."""
         return self.score >= self.max_score
 
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing of what could be judged here has been written yet."""
+        judged = (o for o in self.outcomes if o.status is not Status.SKIPPED)
+        return all(o.status is Status.MISSING for o in judged)
+
     def of(self, function: str) -> Report:
         """The part of this report that concerns one function."""
         return replace(self, outcomes=tuple(o for o in self.outcomes if o.function == function))

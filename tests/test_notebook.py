@@ -262,6 +262,14 @@ class TestPythonFiles:
     def test_with_a_null_byte_are_still_cut(self):
         assert len(pieces("x = '\0'\ndef f(): pass\n")) == 2
 
+    @pytest.mark.parametrize("text", ["\0\1", "    def f():\n        return 1\n", "  x = (\n"])
+    def test_without_any_line_that_starts_a_statement_are_one_piece(self, text):
+        assert [source for _, source in pieces(text)] == [text.strip()]
+
+    def test_with_a_suffix_in_capitals_are_read(self, tmp_path):
+        (tmp_path / "WORK.PY").write_text("x = 1\n")
+        assert [c.source for c in read_submission(tmp_path / "WORK.PY")] == ["x = 1\n"]
+
     def test_with_windows_lines_and_a_mark_are_read(self, tmp_path):
         path = tmp_path / "work.py"
         path.write_bytes(b"\xef\xbb\xbfdef f():\r\n    return 1\r\n\r\nx = 2\r\n")

@@ -35,6 +35,12 @@ FAILED = outcome(
 SKIPPED = outcome(status=Status.SKIPPED, points=0.0, text="needs cuda, which is not here")
 
 
+def test_a_report_in_which_nothing_is_written_yet_is_untouched():
+    stub = outcome(status=Status.MISSING, points=0.0)
+    assert report(stub, SKIPPED).untouched
+    assert not report(stub, FAILED, SKIPPED).untouched
+
+
 def test_a_passed_check_has_no_message():
     assert outcome(hint="Double it.").message == ""
 

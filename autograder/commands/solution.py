@@ -34,7 +34,12 @@ def run(args: argparse.Namespace) -> int:
     if not args.yes:
         if not sys.stdin.isatty():
             raise UsageError("there is nobody to ask whether to show the solution; add --yes")
-        answer = input(f"Show the solution of {', '.join(wanted)}? Have you had all hints? [y/N] ")
+        question = f"Show the solution of {', '.join(wanted)}? Have you had all hints? [y/N] "
+        try:
+            answer = input(question)
+        except EOFError:  # Ctrl-D is a no
+            print()
+            return 1
         if answer.strip().lower() not in ("y", "yes"):
             return 1
     console = Console()
@@ -45,5 +50,7 @@ def run(args: argparse.Namespace) -> int:
                 if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION")
             ]  # fmt: skip
             code = "\n".join(lines) + "\n"
-            console.print(Syntax(code, "python") if console.is_terminal else code, end="\n")
+            # Neither markup nor wrapped nor filled up with spaces: it is there to be copied.
+            shown = Syntax(code, "python", background_color="default").highlight(code)
+            console.print(shown, soft_wrap=True)
     return 0

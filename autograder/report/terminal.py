@@ -11,6 +11,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any, TextIO
 
 import numpy as np
@@ -68,38 +69,50 @@ def lines(report: Report, width: int = WIDEST_TEXT) -> Iterator[Text]:
         style = "bold green" if part.complete else "bold"
         yield Text(f"{function}  {part.score:g} of {part.max_score:g}", style=style)
         yield from _function_lines(part.outcomes, width)
-    if all(o.status is Status.MISSING for o in report.outcomes):
+    if report.untouched:
         yield Text("")
-        yield Text(
-            f"Nothing to grade yet. Open the notebook {report.exercise}.ipynb, read up to the first"
-            f" cell to fill in, and write {report.outcomes[0].function} first."
+        yield _wrapped(
+            f"Nothing to grade yet. Read {report.exercise}.ipynb up to the first cell to fill in,"
+            f" and write {report.outcomes[0].function} first."
             if report.outcomes
-            else "Nothing to grade yet."
+            else "Nothing to grade yet.",
+            "",
+            "",
+            width,
         )
     yield Text("")
     yield Text(f"seed {report.seed}, isolation: {report.isolation}", style="dim")
 
 
 def _function_lines(outcomes: tuple[Outcome, ...], width: int) -> Iterator[Text]:
-    shared = {o.text for o in outcomes}
-    if len(shared) == 1 and outcomes[0].status not in (Status.PASSED, Status.FAILED):
-        yield _line(outcomes[0].status, outcomes[0].text)
-        yield from _details(outcomes[0], width)
+    judged = [o for o in outcomes if o.status is not Status.SKIPPED]
+    alike = len({(o.status, o.text) for o in judged}) == 1
+    if alike and judged[0].status not in (Status.PASSED, Status.FAILED):
+        yield _line(judged[0].status, judged[0].text)
+        yield from _details(judged[0], width)
         return
-    for outcome in outcomes:
+    for outcome in judged:
         if outcome.status is Status.PASSED:
             yield _line(outcome.status, f"{outcome.title}")
     for outcome in outcomes:
         if outcome.status is Status.SKIPPED:
             yield _line(outcome.status, f"{outcome.title}: {outcome.text}")
     explained: set[str] = set()
-    for outcome in outcomes:
-        if outcome.status in (Status.PASSED, Status.SKIPPED):
+    for outcome, following in zip_longest(judged, judged[1:]):
+        if outcome.status is Status.PASSED:
             continue
         points = f" (−{outcome.max_points:g})"
         yield _line(outcome.status, f"{outcome.title}{points}")
+        if following is not None and _says_the_same(outcome, following):
+            continue
         yield _wrapped(outcome.text, "    ", "", width)
         yield from _details(outcome, width, explained)
+
+
+def _says_the_same(one: Outcome, other: Outcome) -> bool:
+    """Whether two checks have nothing to tell but the same sentence, which then stands once."""
+    bare = one.counterexample is None and other.counterexample is None
+    return bare and (one.status, one.text, one.call) == (other.status, other.text, other.call)
 
 
 def _line(status: Status, text: str) -> Text:
@@ -120,7 +133,7 @@ def _details(outcome: Outcome, width: int, explained: set[str] | None = None) ->
     elif pictures:
         yield from _indented(_beside(pictures, {}))
     for name, value in shown.items():
-        if not _is_array(value):
+        if not _is_array(value) and value not in ({}, ()):
             yield Text(f"      {name} = {value!r}")
     if outcome.advice and (explained is None or outcome.advice not in explained):
         name = f"{outcome.diagnosis}: " if outcome.diagnosis else ""

@@ -32,7 +32,7 @@ from autograder.openings import Openings
 from autograder.screen import Findings, screen
 from autograder.session import Session
 from autograder.subject import Array, Cell, Launcher, Request, Tensor
-from autograder.submission import ForbiddenUsed, Submission, spell_call
+from autograder.submission import ForbiddenUsed, Submission
 from autograder.verdict import Outcome, Report, Status
 
 MOST_SHRINKS = 600
@@ -201,7 +201,7 @@ class _Trial:
         except SubjectLost as lost:
             return self._note_loss(blank, lost)
         except SubmissionRaised as raised:  # while the subject was prepared for the check
-            return _explain(blank, _Failure(raised, None, None))
+            return _explain(blank, _Failure(raised, None, ""))
         except AutograderError:
             raise
         except Exception as error:
@@ -392,11 +392,8 @@ def _is_hypothesis(error: Exception) -> bool:
 class _Failure:
     error: CheckFailed | SubmissionRaised
     example: Mapping[str, Any] | None
-    request: Request | None
-
-    @property
-    def call(self) -> str:
-        return "" if self.request is None else spell_call(self.request)
+    call: str
+    """The line of Python that reproduces it, where there is one."""
 
     @property
     def kind(self) -> str:
@@ -432,13 +429,13 @@ def _numbers(value: Any) -> Array | None:
 
 
 def _attempt(check: Check, submission: Submission, example: Mapping[str, Any]) -> _Failure | None:
-    submission.last_request = None
+    submission.begin()
     try:
         with quiet_warnings():  # NaN, infinity or complex numbers in an answer are no fault of ours
             check.body(submission, **example)
     except (CheckFailed, SubmissionRaised) as error:
         shown = example if check.examples is not None else None
-        return _Failure(error, shown, submission.last_request)
+        return _Failure(error, shown, submission.last_call())
     return None
 
 

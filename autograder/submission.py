@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from autograder.errors import (
     CheckFailed,
     GraderError,
@@ -15,7 +13,11 @@ from autograder.errors import (
     SubmissionRaised,
 )
 from autograder.outbox import Outbox, Ticket
-from autograder.subject import Array, Handle, Opaque, Reply, Request, Subject, Tensor
+from autograder.spelling import spell_call
+from autograder.subject import Array, Handle, Reply, Request, Subject
+
+READING = frozenset({"state_dict"})
+"""Methods that leave their object as it was."""
 
 
 class ForbiddenUsed(Exception):
@@ -59,6 +61,8 @@ class Submission:
     """How calls ended: "value", or the name of an exception."""
     opened: Sequence[Ticket] = ()
     """What the check asks first, when that was posted ahead of time."""
+    made: dict[int, list[Request]] = field(default_factory=dict)
+    """How each object came about that the submission holds: its making, and what changed it."""
 
     def __post_init__(self) -> None:
         self._outbox = Outbox(self.subject, self.seconds)
@@ -92,6 +96,14 @@ class Submission:
         requests = [calling(function, *c.args, **c.kwargs) for c in calls]
         return (reply.value for reply in self.ask_each(requests))
 
+    def begin(self) -> None:
+        """Forget the calls of earlier examples."""
+        self.last_request, self.made = None, {}
+
+    def last_call(self) -> str:
+        """The last call as Python to paste; empty where there is none or it cannot be said."""
+        return "" if self.last_request is None else spell_call(self.last_request, self.made)
+
     def keep(self, function: str | Handle, *args: Any, **kwargs: Any) -> Handle:
         """Call the function and leave its result in the submission."""
         return self._handle(_calling(function, args, kwargs, keep=True))
@@ -122,9 +134,10 @@ class Submission:
 
     def method(self, handle: Handle, name: str, *args: Any, **kwargs: Any) -> Any:
         """Call a method of an object that the submission holds."""
-        return self.ask(
-            Request(op="method", target=handle, name=name, args=args, kwargs=kwargs)
-        ).value
+        request = Request(op="method", target=handle, name=name, args=args, kwargs=kwargs)
+        if name not in READING:
+            self.made.setdefault(handle.number, []).append(request)
+        return self.ask(request).value
 
     def make(self, fixture: str, *args: Any, **kwargs: Any) -> Handle:
         """Build one of `autograder.fixtures` on the submission's side."""
@@ -133,7 +146,9 @@ class Submission:
     def make_each(self, fixture: str, *values: Any) -> tuple[Handle, ...]:
         """The fixture made of each of the values."""
         requests = [Request(op="make", target=fixture, args=(v,), keep=True) for v in values]
-        return tuple(_handle(reply) for reply in self.ask_each(requests))
+        handles = tuple(_handle(reply) for reply in self.ask_each(requests))
+        self.made |= {h.number: [r] for h, r in zip(handles, requests, strict=True)}
+        return handles
 
     def compute(self, fixture: str, *args: Any, **kwargs: Any) -> Any:
         """The value of one of `autograder.fixtures`, such as the state of a module."""
@@ -188,7 +203,9 @@ class Submission:
         return reply
 
     def _handle(self, request: Request) -> Handle:
-        return _handle(self.ask(request))
+        handle = _handle(self.ask(request))
+        self.made[handle.number] = [request]
+        return handle
 
 
 def _handle(reply: Reply) -> Handle:
@@ -206,57 +223,3 @@ def _calling(
     function: str | Handle, args: tuple[Any, ...], kwargs: Mapping[str, Any], **options: Any
 ) -> Request:
     return Request(op="call", target=function, args=args, kwargs=kwargs, **options)
-
-
-LONGEST_CALL = 2000
-
-
-def spell_call(request: Request) -> str:
-    """The request as a line of Python, or the empty string when it would be too long to paste."""
-    target = request.target
-    name = target if isinstance(target, str) else target.kind
-    if any(
-        getattr(v, "size", getattr(getattr(v, "data", None), "size", 0)) > 200
-        for v in (*request.args, *request.kwargs.values())
-    ):
-        return ""
-    parts = [spell(a) for a in request.args]
-    parts += [f"{key}={spell(value)}" for key, value in request.kwargs.items()]
-    line = f"{name}({', '.join(parts)})"
-    return line if len(line) <= LONGEST_CALL else ""
-
-
-def spell(value: Any) -> str:
-    """`value` as Python source a student can paste."""
-    match value:
-        case np.ndarray():
-            return _spell_array("np", "array", value, implied=(np.float64, np.int64))
-        case Tensor():
-            spelled = _spell_array("torch", "tensor", value.data, implied=(np.float32, np.int64))
-            device = value.device.rpartition(":")[2]  # a pretended one is called like a real one
-            return spelled if device == "cpu" else f"{spelled[:-1]}, device={device!r})"
-        case Handle():
-            return f"<{value.kind}>"
-        case Opaque():
-            return f"<{value.kind}>"
-        case tuple():
-            inner = ", ".join(spell(v) for v in value)
-            return f"({inner},)" if len(value) == 1 else f"({inner})"
-        case list():
-            return "[" + ", ".join(spell(v) for v in value) + "]"
-        case dict():
-            return "{" + ", ".join(f"{spell(k)}: {spell(v)}" for k, v in value.items()) + "}"
-        case _:
-            return repr(value)
-
-
-def _spell_array(module: str, maker: str, array: Array, *, implied: tuple[Any, ...]) -> str:
-    """`implied` are the dtypes that the numbers alone lead to."""
-    if array.size == 0:
-        implied, literal, maker = implied[:1], str(array.shape), "zeros"
-    else:
-        zeros_positive = array if array.dtype == np.bool_ else array + 0  # -0.0 reads badly
-        literal = repr(zeros_positive.tolist())
-        literal = literal.replace("nan", "float('nan')").replace("inf", "float('inf')")
-    known = array.dtype in implied or (array.dtype == np.bool_ and maker != "zeros")
-    return f"{module}.{maker}({literal}{'' if known else f', dtype={module}.{array.dtype}'})"

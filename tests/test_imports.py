@@ -15,7 +15,7 @@ PACKAGE = Path(autograder.__file__).parent
 LAYERS = (
     "errors subject model verdict layout names seeding thresholds erasing pretended".split(),
     "guards training_fixtures fixtures deadline executor shell sandbox".split(),
-    "compare strategies oracles outbox submission fashion_mnist held_out".split(),
+    "compare strategies oracles outbox spelling submission fashion_mnist held_out".split(),
     "laws exercises bugs variants".split(),
     "notebook screen session examples openings judge".split(),
     (

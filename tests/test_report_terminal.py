@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from autograder.report import terminal
@@ -46,7 +47,25 @@ def test_what_several_checks_in_a_row_have_to_say_is_said_once():
     ]
 
 
-@pytest.mark.parametrize("empty", [{}, ()])
-def test_options_that_were_not_given_are_not_shown(empty):
-    failed = replace(STUB, status=Status.FAILED, counterexample={"size": 3, "options": empty})
-    assert [line for line in rendered(failed, PASSED) if "=" in line] == ["      size = 3"]
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({}, ""), ((), ""), ({"stride": 2, "padding": "same"}, ", stride = 2, padding = 'same'")],
+)
+def test_options_are_named_in_one_line_where_they_were_given(options, words):
+    failed = replace(STUB, status=Status.FAILED, counterexample={"size": 3, "options": options})
+    assert f"      with size = 3{words}" in rendered(failed, PASSED)
+
+
+def test_only_what_is_wrong_beyond_rounding_is_marked():
+    failed = replace(
+        STUB, status=Status.FAILED, index=(1,),
+        expected=np.array([0.1 + 0.2, 1.0]), actual=np.array([0.3, 2.0]),
+    )  # fmt: skip
+    assert "       0.3 [  1]    0.3 [  2]" in rendered(failed, PASSED)
+
+
+def test_the_line_that_reproduces_it_is_not_broken(capsys):
+    call = f"im2col({', '.join(['1'] * 60)})"
+    failed = replace(STUB, status=Status.FAILED, call=call)
+    terminal.show(Report(exercise="im2col", seed=0, isolation="none", outcomes=(failed, PASSED)))
+    assert f"    Reproduce it with: {call}\n" in capsys.readouterr().out

@@ -40,7 +40,7 @@ class Picture:
 
 def picture_of(outcome: Outcome) -> Picture | None:
     """What to show of a failing outcome; None when it has nothing to show."""
-    example = _flat(outcome.counterexample or {})
+    example = flat(outcome.counterexample or {})
     ordered = sorted(example, key=_rank)
     arrays = {name: a for name in ordered if (a := plain_array(example[name])) is not None}
     options = tuple(
@@ -74,7 +74,7 @@ def picture_of(outcome: Outcome) -> Picture | None:
     return Picture(tuple(panels), answers, options)
 
 
-def _flat(example: Mapping[str, Any]) -> dict[str, Any]:
+def flat(example: Mapping[str, Any]) -> dict[str, Any]:
     """Every argument under its own name: options and states, drawn together, are taken apart."""
     flat: dict[str, Any] = {}
     for name, value in example.items():
@@ -105,11 +105,11 @@ def _index(outcome: Outcome) -> tuple[int, ...] | None:
         return None
     if outcome.index is not None and len(outcome.index) == expected.ndim:
         return outcome.index
-    places = np.argwhere(_wrong(outcome, expected, actual))
+    places = np.argwhere(wrong(outcome, expected, actual))
     return tuple(int(i) for i in places[0]) if len(places) else None
 
 
-def _wrong(outcome: Outcome, expected: Array, actual: Array) -> Array:
+def wrong(outcome: Outcome, expected: Array, actual: Array) -> Array:
     """Where the two differ; in any case where the check says so, however little it is."""
     if not {expected.dtype.kind, actual.dtype.kind} <= set("biuf"):
         return np.asarray(expected != actual)
@@ -117,10 +117,10 @@ def _wrong(outcome: Outcome, expected: Array, actual: Array) -> Array:
         expected.dtype, actual.dtype,
     )  # fmt: skip
     tolerance = compare.SINGLE if narrow else compare.DOUBLE
-    wrong = compare.differing(actual.astype(float), expected.astype(float), tolerance)
-    if outcome.index is not None and not wrong.any() and len(outcome.index) == wrong.ndim:
-        wrong[outcome.index] = True
-    return wrong
+    places = compare.differing(actual.astype(float), expected.astype(float), tolerance)
+    if outcome.index is not None and not places.any() and len(outcome.index) == places.ndim:
+        places[outcome.index] = True
+    return places
 
 
 # -- panels ------------------------------------------------------------------------------
@@ -236,13 +236,13 @@ def _answers(outcome: Outcome, index: tuple[int, ...] | None) -> Iterator[Panel]
             if array is not None:
                 yield from (_panel(t, p) for t, p in _planes(title, array, None, whole=True))
         return
-    wrong = _wrong(outcome, expected, actual)
+    everywhere = wrong(outcome, expected, actual)
     lead = index[:-2]
-    want, got, bad = (np.atleast_2d(a[lead]) for a in (expected, actual, wrong))
+    want, got, bad = (np.atleast_2d(a[lead]) for a in (expected, actual, everywhere))
     place = (index[-2], index[-1]) if len(index) > 1 else (0, index[0] if index else 0)
     marked = tuple((int(r), int(c)) for r, c in np.argwhere(bad))
     left, right = _told_apart(want, got, bad)
-    elsewhere = int(wrong.sum()) - len(marked)
+    elsewhere = int(everywhere.sum()) - len(marked)
     note = f"{elsewhere} more differ in other slices" if elsewhere else ""
     for panel in (
         Panel(title=_title(titles[0], lead), words=left, focus=(place,)),

@@ -18,7 +18,8 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
-from autograder.compare import differing
+from autograder.compare import describe
+from autograder.report.counterexample import flat, wrong
 from autograder.subject import Array, Tensor
 from autograder.verdict import Outcome, Report, Status
 
@@ -45,15 +46,15 @@ def show(report: Report, file: TextIO | None = None) -> None:
     width = shutil.get_terminal_size((100, 24)).columns
     console = Console(file=target, width=width, highlight=False, soft_wrap=False)
     for line in lines(report, width):
-        console.print(line)
+        console.print(line, soft_wrap=line.overflow == "ignore")
 
 
 def render(report: Report, *, width: int = 100) -> str:
-    """The report as plain text, no line longer than `width` where words can be broken."""
+    """The report as plain text; of running text no line is longer than `width`."""
     out = io.StringIO()
     console = Console(file=out, width=width, highlight=False, color_system=None)
     for line in lines(report, width):
-        console.print(line)
+        console.print(line, soft_wrap=line.overflow == "ignore")
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
@@ -121,20 +122,18 @@ def _line(status: Status, text: str) -> Text:
 
 
 def _details(outcome: Outcome, width: int, explained: set[str] | None = None) -> Iterator[Text]:
-    shown = dict(outcome.counterexample or {})
+    shown = flat(outcome.counterexample or {})
     pictures = {name: _array(value) for name, value in shown.items() if _is_array(value)}
     if isinstance(outcome.index, tuple) and _is_array(outcome.expected):
         expected, actual = _array(outcome.expected), _array(outcome.actual)
-        wrong = None
-        if expected.shape == actual.shape:
-            wrong = differing(actual.astype(float), expected.astype(float))
+        marks = wrong(outcome, expected, actual) if expected.shape == actual.shape else None
         pictures |= {"expected": expected, "got": actual}
-        yield from _indented(_beside(pictures, {"expected": wrong, "got": wrong}))
+        yield from _indented(_beside(pictures, {"expected": marks, "got": marks}))
     elif pictures:
         yield from _indented(_beside(pictures, {}))
-    for name, value in shown.items():
-        if not _is_array(value) and value not in ({}, ()):
-            yield Text(f"      {name} = {value!r}")
+    options = [f"{n} = {describe(v)}" for n, v in shown.items() if not _is_array(v) and v != ()]
+    if options:
+        yield _wrapped(f"with {', '.join(options)}", "      ", "", width)
     if outcome.advice and (explained is None or outcome.advice not in explained):
         name = f"{outcome.diagnosis}: " if outcome.diagnosis else ""
         paragraphs = outcome.advice.split("\n\n")
@@ -145,8 +144,8 @@ def _details(outcome: Outcome, width: int, explained: set[str] | None = None) ->
             explained.add(outcome.advice)
     elif outcome.hint and outcome.status is Status.FAILED and not outcome.advice:
         yield _wrapped(f"Hint: {outcome.hint}", "    ", "cyan", width)
-    if outcome.call:
-        yield Text(f"    Reproduce it with: {outcome.call}", style="dim", overflow="fold")
+    if outcome.call:  # unbroken: the terminal folds it, and it can still be pasted
+        yield Text(f"    Reproduce it with: {outcome.call}", style="dim", overflow="ignore")
 
 
 def _wrapped(text: str, indent: str, style: str, width: int) -> Text:
@@ -173,11 +172,11 @@ def _array(value: Any) -> Array:
     return data
 
 
-def _beside(arrays: Mapping[str, Array], wrong: Mapping[str, Array | None]) -> list[str]:
+def _beside(arrays: Mapping[str, Array], marked: Mapping[str, Array | None]) -> list[str]:
     """Arrays under their names, side by side; an array of more than two axes slice by slice."""
     blocks = []
     for name, array in arrays.items():
-        marks = wrong.get(name)
+        marks = marked.get(name)
         blocks.append([name, *_block(array, marks)])
     height = max(map(len, blocks), default=0)
     widths = [max(map(len, block)) for block in blocks]

@@ -33,6 +33,8 @@ SINGLE = Tolerance(2e-4, 1e-5, "float32 sums of a few thousand terms, in any ord
 
 def array(actual: Any, *, name: str = "the result") -> Array:
     """`actual` if it is a NumPy array."""
+    if isinstance(actual, Opaque) and actual.kind == "numpy.ndarray":
+        raise CheckFailed(f"{name} is {actual.text}, expected real numbers", actual=actual)
     if not isinstance(actual, np.ndarray):
         raise CheckFailed(f"{name} is {describe(actual)}, expected a numpy.ndarray", actual=actual)
     return actual

@@ -100,7 +100,7 @@ def judge_session(
             mine.append(outcome)
             if progress is not None:
                 progress(check, outcome)
-        outcomes += _refused(mine) if trial.ends == {"ValueError"} else mine
+        outcomes += trial.without_empty_refusals(mine)
     return Report(
         exercise=exercise.id,
         seed=seed,
@@ -109,22 +109,6 @@ def judge_session(
         notes=tuple(session.notes),
         record=dict(session.record),
     )
-
-
-def _refused(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Of a function that never did anything but raise ValueError: no point for the right ones.
-
-    Unless nothing else was asked of it.
-    """
-    if all(o.status is Status.PASSED for o in outcomes):
-        return list(outcomes)
-    text = "{} raises ValueError for valid arguments, too"
-    return [
-        replace(o, status=Status.FAILED, points=0.0, text=text.format(o.function))
-        if o.status is Status.PASSED
-        else o
-        for o in outcomes
-    ]
 
 
 def spread_forbidden(outcomes: Sequence[Outcome], *, everywhere: str = "") -> list[Outcome]:
@@ -165,6 +149,11 @@ class _Trial:
     shrink: bool
     quick: bool
     ends: set[str] = field(default_factory=set)
+    """How the calls of the check at hand ended, see `Submission`."""
+    answers: bool = False
+    """Whether some call of any check came back with a value."""
+    right: bool = False
+    """Whether some check passed with more than refusals of wrong arguments."""
     small: dict[Any, list[Mapping[str, Any]]] = field(default_factory=dict)
     """Small examples that some check failed on, by the strategy they were drawn from."""
     lost: int = 0
@@ -192,6 +181,7 @@ class _Trial:
         if self.lost >= MOST_LOST:
             status, why = self.last_loss
             return replace(blank, status=status, text=f"not reached, because {why}")
+        self.ends.clear()
         try:
             failure = self._try(check)
         except ForbiddenUsed as used:
@@ -209,11 +199,33 @@ class _Trial:
                 f"the check {check.id} itself failed: {type(error).__name__}: {error}"
             ) from error
         self.answered |= failure is None or isinstance(failure.error, CheckFailed)
+        self.answers |= "value" in self.ends
         if failure is None:
+            self.right |= self.ends != {"ValueError"}
             return replace(blank, points=check.points)
         if failure.is_stub and not self.answered:
             return replace(blank, status=Status.MISSING, text=failure.stub(self.function))
         return _explain(blank, failure)
+
+    def without_empty_refusals(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """To refuse what is wrong earns nothing where nothing else is right.
+
+        Unless nothing else was asked.
+        """
+        judged = [o for o in outcomes if o.status is not Status.SKIPPED]
+        if self.right or all(o.status is Status.PASSED for o in judged):
+            return list(outcomes)
+        text = (
+            f"{self.function} refuses wrong arguments, but nothing else that it does is right"
+            if self.answers
+            else f"{self.function} raises ValueError for valid arguments, too"
+        )
+        return [
+            replace(o, status=Status.FAILED, points=0.0, text=text)
+            if o.status is Status.PASSED
+            else o
+            for o in outcomes
+        ]
 
     def _settle(self) -> tuple[Status, str] | None:
         """A verdict that holds for every check of the function, before any has run."""

@@ -14,7 +14,7 @@ from autograder.errors import (
 )
 from autograder.outbox import Outbox, Ticket
 from autograder.spelling import spell_call
-from autograder.subject import Array, Handle, Reply, Request, Subject
+from autograder.subject import Array, Handle, Raised, Reply, Request, Subject
 
 READING = frozenset({"state_dict"})
 """Methods that leave their object as it was."""
@@ -58,7 +58,7 @@ class Submission:
     notes: list[str] = field(default_factory=list)
     record: dict[str, Any] = field(default_factory=dict)
     ends: set[str] = field(default_factory=set)
-    """How calls ended: "value", or the name of an exception."""
+    """How calls ended: "value", or the name of an exception; "ValueError" also for its kinds."""
     opened: Sequence[Ticket] = ()
     """What the check asks first, when that was posted ahead of time."""
     made: dict[int, list[Request]] = field(default_factory=dict)
@@ -112,9 +112,9 @@ class Submission:
         """Call the function; the reply holds the arguments as they are afterwards, too."""
         return self.ask(_calling(function, args, kwargs, inputs=True))
 
-    def operations(self, function: str | Handle, *args: Any, **kwargs: Any) -> Mapping[str, int]:
-        """How often each PyTorch operator was dispatched during the call."""
-        return self.ask(_calling(function, args, kwargs, operations=True)).operations
+    def operations(self, function: str | Handle, *args: Any, **kwargs: Any) -> Reply:
+        """Call the function; the reply says how often each PyTorch operator was dispatched, too."""
+        return self.ask(_calling(function, args, kwargs, operations=True))
 
     def vjp(
         self,
@@ -195,7 +195,7 @@ class Submission:
             raise ForbiddenUsed(reply.forbidden)
         raised = reply.raised
         if request.op == "call":
-            self.ends.add("value" if raised is None else raised.kind)
+            self.ends.add("value" if raised is None else _family(raised))
         if raised is not None:
             if request.op == "make" and "GraderError" in (raised.kind, *raised.bases):
                 raise GraderError(raised.text)
@@ -206,6 +206,10 @@ class Submission:
         handle = _handle(self.ask(request))
         self.made[handle.number] = [request]
         return handle
+
+
+def _family(raised: Raised) -> str:
+    return "ValueError" if "ValueError" in raised.bases else raised.kind
 
 
 def _handle(reply: Reply) -> Handle:

@@ -61,7 +61,7 @@ def _channels_too_small(draw: DrawFn) -> dict[str, Any]:
 def _multi_shape(s: Submission, X: Array, K: Array, b: Array | None) -> None:
     Y = s.call("corr2d_multi_in_out", X, K, b)
     height, width = X.shape[1] - K.shape[2] + 1, X.shape[2] - K.shape[3] + 1
-    compare.same_shape(Y, (K.shape[0], height, width))
+    compare.same_shape(laws.finite(Y), (K.shape[0], height, width))
 
 
 def _multi_matches_torch(s: Submission, X: Array, K: Array) -> None:

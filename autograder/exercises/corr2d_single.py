@@ -18,7 +18,7 @@ KERNEL = ("K", "kernel", "filter", "weight", "window", "X", "image")
 
 def _shrinks(s: Submission, X: Array, K: Array) -> None:
     Y = s.call("corr2d", X, K)
-    compare.same_shape(Y, (X.shape[0] - K.shape[0] + 1, X.shape[1] - K.shape[1] + 1))
+    compare.same_shape(laws.finite(Y), (X.shape[0] - K.shape[0] + 1, X.shape[1] - K.shape[1] + 1))
 
 
 def _matches_torch(s: Submission, X: Array, K: Array) -> None:

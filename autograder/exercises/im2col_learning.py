@@ -11,7 +11,7 @@ from autograder import compare
 from autograder.compare import Tolerance
 from autograder.errors import CheckFailed
 from autograder.exercises import im2col_examples as examples
-from autograder.exercises.im2col_tensors import on, stays
+from autograder.exercises.im2col_tensors import finite, on, stays
 from autograder.model import Check
 from autograder.subject import Array, Tensor
 from autograder.submission import Submission
@@ -42,7 +42,7 @@ def learns(device: str) -> Callable[..., None]:
 
 
 def _kernel_shape(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
-    found = compare.tensor(s.call("learn_kernel", X, Y, kernel_size, steps=2))
+    found = finite(s.call("learn_kernel", X, Y, kernel_size, steps=2))
     compare.same_shape(found, K.shape)
 
 
@@ -50,11 +50,11 @@ def _keeps_dtype(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any
     for dtype in ("float32", "float64"):
         typed = (Tensor(t.data.astype(dtype)) for t in (X, Y))
         found = s.call("learn_kernel", *typed, kernel_size, steps=2)
-        compare.same_dtype(compare.tensor(found), dtype)
+        compare.same_dtype(finite(found), dtype)
 
 
 def _random_start(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
-    start = compare.tensor(s.call("learn_kernel", X, Y, kernel_size, steps=1, lr=1e-9)).data
+    start = finite(s.call("learn_kernel", X, Y, kernel_size, steps=1, lr=1e-9)).data
     compare.same_shape(start, K.shape)
     if np.ptp(start) < 1e-6:
         raise CheckFailed(
@@ -66,7 +66,7 @@ def _random_start(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: An
 
 def _walks(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
     for steps, rate, reason in ((1, 1e-3, "one small step"), (60, 1e-8, "60 tiny steps")):
-        found = compare.tensor(s.call("learn_kernel", X, Y, kernel_size, steps=steps, lr=rate))
+        found = finite(s.call("learn_kernel", X, Y, kernel_size, steps=steps, lr=rate))
         compare.same_shape(found, K.shape)
         if np.abs(found.data - K).max() < UNLEARNED:
             raise CheckFailed(
@@ -82,6 +82,7 @@ def _stays(s: Submission, X: Tensor, Y: Tensor, kernel_size: Any) -> None:
 
 def _keeps_inputs(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
     reply = s.observe("learn_kernel", X, Y, kernel_size, steps=3)
+    finite(reply.value)
     compare.unchanged(X, reply.args[0], name="X")
     compare.unchanged(Y, reply.args[1], name="Y")
 

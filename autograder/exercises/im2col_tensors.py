@@ -43,13 +43,42 @@ def values(actual: Any, expected: Array, *, device: str = "cpu", name: str = "th
         raise CheckFailed(f"{name} is on {tensor.device}, expected {device}", device, tensor.device)
 
 
+def real(value: Any) -> Tensor:
+    """A result, if it is a tensor of real numbers."""
+    tensor = compare.tensor(value)
+    if tensor.data.dtype.kind not in "biuf":
+        raise CheckFailed(f"the result has dtype {tensor.data.dtype}, expected real numbers")
+    return tensor
+
+
+def finite(value: Any) -> Tensor:
+    """A result of finite arguments, if it is a tensor of finite real numbers.
+
+    Laws that compare results with each other hold for NaN, too, and say nothing then.
+    """
+    tensor = real(value)
+    if not np.isfinite(tensor.data).all():
+        index = tuple(int(i) for i in np.argwhere(~np.isfinite(tensor.data))[0])
+        number = f"{tensor.data[index]:g}"
+        text = f"the result is {number} at {list(index)}, but every argument is finite"
+        raise CheckFailed(text, actual=tensor.data, index=index)
+    return tensor
+
+
+def counted(s: Submission, function: str, *args: Any, **kwargs: Any) -> Mapping[str, int]:
+    """How often each PyTorch operator was dispatched on the way to a result."""
+    reply = s.operations(function, *args, **kwargs)
+    finite(reply.value)
+    return reply.operations
+
+
 def same_kind(call: Callable[..., Any], tensors: tuple[Tensor, ...], dtype: str) -> None:
     """Fail unless `call(*tensors)` keeps the dtype, and float64's precision with it.
 
     The result is proportional to the first of the tensors.
     """
     scale = FINE if dtype == "float64" else 1.0
-    plain = compare.tensor(call(*tensors)).data.astype(np.float64)
+    plain = finite(call(*tensors)).data.astype(np.float64)
     first = Tensor((tensors[0].data.astype(np.float64) * scale).astype(dtype))
     actual = compare.tensor(call(first, *(Tensor(t.data.astype(dtype)) for t in tensors[1:])))
     compare.same_dtype(actual, dtype)
@@ -62,7 +91,7 @@ def stays(call: Callable[..., Any], *tensors: Tensor) -> None:
     Code that looks at values cannot be pretended; it is left to the checks on a real GPU.
     """
     given = f"with all tensors on {_plain(ELSEWHERE)}"
-    call(*tensors)  # code that raises in any case shows nothing about devices
+    finite(call(*tensors))  # code that raises in any case shows nothing about devices
     try:
         result = call(*(on(ELSEWHERE, tensor) for tensor in tensors))
     except SubmissionRaised as raised:
@@ -82,7 +111,7 @@ def _plain(device: str) -> str:
 
 def special_values(actual: Any, expected: Array) -> None:
     """Fail unless `actual` is NaN or infinite where `expected` is, and nowhere else."""
-    tensor = compare.tensor(actual)
+    tensor = real(actual)
     compare.same_shape(tensor, expected.shape)
     wrong = np.isfinite(tensor.data) != np.isfinite(expected)
     if not wrong.any():
@@ -104,7 +133,7 @@ def no_trace(
     for name, before, after in zip(names, args, reply.args, strict=False):
         compare.unchanged(before, after, name=name)
     first = s.keep(function, *args, **kwargs)
-    before = compare.tensor(s.read(first)).data
+    before = finite(s.read(first)).data
     other = [replace(a, data=1 - a.data) if isinstance(a, Tensor) else a for a in args]
     s.call(function, *other, **kwargs)
     values(s.read(first), before, name="the first result, after a second call,")

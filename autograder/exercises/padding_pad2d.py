@@ -40,7 +40,7 @@ def _zeros_around(X: Array, padding: Padding) -> Array:
 
 
 def _pad_shape(s: Submission, X: Array, padding: Padding) -> None:
-    compare.same_shape(s.call("pad2d", X, padding), padded_shape(X.shape, padding))
+    compare.same_shape(laws.finite(s.call("pad2d", X, padding)), padded_shape(X.shape, padding))
 
 
 def _pad_matches_torch(s: Submission, X: Array, padding: Padding) -> None:

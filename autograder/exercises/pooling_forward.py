@@ -19,7 +19,7 @@ SIZE_NAMES = ("pool_size", "pool", "window", "kernel", "size", "image", "X")
 
 def _shape(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:
     shape = examples.out_shape(X, pool_size, options["stride"], options["padding"])
-    compare.same_shape(s.call("pool2d", X, pool_size, **options), shape)
+    compare.same_shape(laws.finite(s.call("pool2d", X, pool_size, **options)), shape)
 
 
 def _matches_torch(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:

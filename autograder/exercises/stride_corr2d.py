@@ -27,7 +27,7 @@ from autograder.submission import Arguments, Submission
 
 def _strided_shape(s: Submission, X: Array, K: Array, **options: Pair) -> None:
     want = oracles.corr2d(X, K, **options).shape
-    compare.same_shape(s.call("corr2d_strided", X, K, **options), want)
+    compare.same_shape(laws.finite(s.call("corr2d_strided", X, K, **options)), want)
 
 
 def _strided_matches_torch(s: Submission, X: Array, K: Array, **options: Pair) -> None:

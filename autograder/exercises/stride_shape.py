@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +33,8 @@ def _sizes(value: Any) -> tuple[float, float]:
             actual=value,
         )
     for size in value:
-        if isinstance(size, bool) or not isinstance(size, (int, float, np.number)):
+        real = isinstance(size, (int, float, np.number)) and not isinstance(size, bool)
+        if not real or (isinstance(size, float) and not math.isfinite(size)):
             raise CheckFailed(
                 f"the result holds {compare.describe(size)}, expected ints", actual=value
             )

@@ -6,10 +6,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from autograder import oracles
 from autograder.examples import check_seed, examples_of
+from autograder.executor import InProcess
 from autograder.exercises import load, pooling_examples
 from autograder.exercises.pooling_examples import out_shape
 from autograder.exercises.pooling_forward import CHECKS
+from autograder.judge import judge_session
+from autograder.session import Session
+from autograder.solutions import find_root, solution_cells
 from autograder.strategies import both
+from autograder.subject import Cell
 
 DRAW = settings(
     max_examples=300,
@@ -149,6 +154,27 @@ def test_paddings_are_too_wide_for_either_axis_of_a_window_that_is_not_square(fu
 def test_every_unknown_mode_is_tried(function, seed):
     words = {c["mode"] for c in drawn_for(f"{function}/rejects_unknown_mode", seed)}
     assert words >= {"min", "mean", "MAX", "", "maximum", "Avg"}
+
+
+@pytest.mark.parametrize("function", ["pool2d", "pool2d_backward"])
+@pytest.mark.parametrize(
+    ("said", "points", "text"),
+    [("mode", 0.25, ""), ("{mode or 'mode'} is unknown", 0.25, ""),
+     ("no", 0, "the ValueError's message should name mode, it says 'no'")],
+)  # fmt: skip
+def test_an_unknown_mode_is_named(function, said, points, text):
+    source = f"""
+right = {function}
+def {function}(*args, mode="max", **options):
+    if mode not in ("max", "avg"): raise ValueError(f"{said}")
+    return right(*args, mode=mode, **options)
+"""
+    cells = [*solution_cells(find_root(), "pooling"), Cell(source=source, name="other words")]
+    with Session(InProcess(), cells) as session:
+        report = judge_session(load("pooling"), session, only=function, shrink=False)
+    (found,) = (o for o in report.outcomes if o.name == "rejects_unknown_mode")
+    assert found.points == points
+    assert text in found.text
 
 
 def test_refused_arguments_come_with_the_gradient_that_they_would_lead_to():

@@ -14,7 +14,7 @@ from autograder.model import Check
 from autograder.subject import Array
 from autograder.submission import Arguments, Submission
 
-CHANNELS = ("K", "kernel", "filter", "weight", "X", "image", "channel", "C_in")
+CHANNELS = ("K", "kernel", "filter", "weight", "X", "image", "input", "channel", "C_in")
 
 
 @strategies.composite

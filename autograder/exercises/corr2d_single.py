@@ -13,7 +13,7 @@ from autograder.model import Check
 from autograder.subject import Array
 from autograder.submission import Arguments, Submission
 
-KERNEL = ("K", "kernel", "filter", "weight", "window", "X", "image")
+KERNEL = ("K", "kernel", "filter", "weight", "window", "X", "image", "input")
 
 
 def _shrinks(s: Submission, X: Array, K: Array) -> None:

@@ -22,7 +22,7 @@ from autograder.model import Check
 from autograder.subject import Array
 from autograder.submission import Arguments, Submission
 
-KERNEL = ("K", "kernel", "filter", "weight", "X", "image", "window")
+KERNEL = ("K", "kernel", "filter", "weight", "X", "image", "input", "window")
 
 
 @strategies.composite

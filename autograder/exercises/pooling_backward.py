@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -99,13 +100,21 @@ def _back_special_values(
     )
 
 
-def _back_rejects(s: Submission, dY: Array, X: Array, pool_size: Any, **options: Any) -> None:
-    stated = ", ".join(f"{name} = {value!r}" for name, value in options.items())
-    compare.rejects(
-        lambda: s.call("pool2d_backward", dY, X, pool_size, **options),
-        *SIZE_NAMES, *PADDING_NAMES, "stride", "mode",
-        why=f"pool_size = {pool_size}, {stated} for an X of shape {X.shape}",
-    )  # fmt: skip
+def _back_rejects(wrong: str) -> Callable[..., None]:
+    """A body: arguments of which `wrong` is one that is wrong raise ValueError.
+
+    Others may be wrong with it, so the message may name them.
+    """
+
+    def body(s: Submission, dY: Array, X: Array, pool_size: Any, **options: Any) -> None:
+        stated = ", ".join(f"{name} = {value!r}" for name, value in options.items())
+        compare.rejects(
+            lambda: s.call("pool2d_backward", dY, X, pool_size, **options),
+            wrong, *SIZE_NAMES, *PADDING_NAMES, "stride", "mode", options.get("mode") or "mode",
+            why=f"pool_size = {pool_size}, {stated} for an X of shape {X.shape}",
+        )  # fmt: skip
+
+    return body
 
 
 CHECKS = (
@@ -252,7 +261,7 @@ CHECKS = (
         name="rejects_large_window",
         title="a window larger than the image raises ValueError",
         points=0.25,
-        body=_back_rejects,
+        body=_back_rejects("pool_size"),
         examples=lambda: examples.refused(examples.window_too_large()),
         count=20,
         hint="Calling pool2d first checks every argument.",
@@ -262,7 +271,7 @@ CHECKS = (
         name="rejects_bad_sizes",
         title="a window or stride below 1 raises ValueError",
         points=0.25,
-        body=_back_rejects,
+        body=_back_rejects("pool_size"),
         examples=lambda: examples.refused(examples.not_positive()),
         count=40,
         hint="Calling pool2d first checks every argument.",
@@ -272,7 +281,7 @@ CHECKS = (
         name="rejects_padding",
         title="a padding that is negative or above half the window raises ValueError",
         points=0.25,
-        body=_back_rejects,
+        body=_back_rejects("padding"),
         examples=lambda: examples.refused(examples.padding_out_of_range()),
         count=40,
         hint="Calling pool2d first checks every argument.",
@@ -282,7 +291,7 @@ CHECKS = (
         name="rejects_unknown_mode",
         title="a mode other than max and avg raises ValueError",
         points=0.25,
-        body=_back_rejects,
+        body=_back_rejects("mode"),
         examples=lambda: examples.refused(examples.unknown_mode()),
         count=12,
         hint="Calling pool2d first checks every argument.",

@@ -14,7 +14,7 @@ from autograder.subject import Array
 from autograder.submission import Arguments, Submission
 
 PADDING_NAMES = ("padding", "pad", "half", "pool_size", "pool", "window", "kernel")
-SIZE_NAMES = ("pool_size", "pool", "window", "kernel", "size", "image", "X")
+SIZE_NAMES = ("pool_size", "pool", "window", "kernel", "size", "image", "input", "X")
 
 
 def _shape(s: Submission, X: Array, pool_size: Any, **options: Any) -> None:

@@ -45,7 +45,7 @@ def load_exercise(exercise: str, path: Path | None = None) -> types.SimpleNamesp
     stubs = [name for name in functions if _is_stub(namespace[name])]
     if stubs:
         raise UsageError(
-            f"{', '.join(stubs)} in {notebook} is still to be written; save the notebook when it is"
+            f"still to be written in {notebook}: {', '.join(stubs)}; save the notebook when done"
         )
     return types.SimpleNamespace(**{k: v for k, v in namespace.items() if not k.startswith("__")})
 

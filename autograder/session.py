@@ -114,6 +114,8 @@ class Session:
 
     def _explain(self, lost: SubjectLost) -> str:
         if isinstance(lost, SubjectTimeout):
+            if "in all" in str(lost):  # it was not this cell that took the time
+                return f"was stopped, because {lost}"
             return f"ran for more than {self.cell_seconds:g} s and was stopped"
         if isinstance(lost, SubjectDied) and str(lost):
             return f"ended the process: {lost}"

@@ -100,7 +100,7 @@ for layer in [conv(1, 4), conv(4, 8), conv(8, 16), conv(16, 16), conv(16, 10, ac
 #
 # **All convolution**: five bricks of stride 2 in a row, channels 1, 4, 8, 16, 16, 10, the first with a 5 × 5 kernel. The
 # last one has no ReLU, and `nn.Flatten()` turns its $10 \times 1 \times 1$ into ten logits. That makes 5,338 parameters,
-# an eighth of LeNet's, and it learns just as much. Why does so little suffice?
+# an eighth of LeNet's, and it comes within a few points of it: about 82 % against 85 %. Why does so little suffice?
 #
 # - *Sharing.* The same few weights look at every place of the image. What was learned about a collar on the left is known
 #   on the right as well.

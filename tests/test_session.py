@@ -36,6 +36,8 @@ class Scripted:
                 return Reply(value=(CellResult(outputs=outputs),))
             case "bytes":
                 return Reply(value=(CellResult(outputs=({"data": [np.zeros(self.shows)]},)),))
+            case "late":
+                raise SubjectTimeout("the submission used up its 180 s in all")
         return Reply(value=(CellResult(error="" if cell.source == "ok" else cell.source),))
 
     def close(self):
@@ -70,6 +72,11 @@ def test_each_cell_has_its_result():
         ("die", SubjectDied, "ended the process: killed by signal 9"),
         ("vanish", SubjectDied, "ended the process"),
         ("hang", SubjectTimeout, "ran for more than 2 s and was stopped"),
+        (
+            "late",
+            SubjectTimeout,
+            "was stopped, because the submission used up its 180 s in all",
+        ),
     ],
 )
 def test_a_cell_that_loses_the_subject_is_left_out_and_the_others_run(fate, kind, text):

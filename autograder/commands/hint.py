@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     left = len(hints) - number - 1
     rest = f"{left} left" if left else "that was the last one; --again starts over"
     print(f"{name}, hint {number + 1} of {len(hints)}:")
-    print(textwrap.fill(hints[number], width=88, initial_indent="  ", subsequent_indent="  "))
+    lines = textwrap.wrap(hints[number], width=86, break_on_hyphens=False)
+    print(textwrap.indent("\n".join(lines), "  "))
     print(f"({rest})")
     return 0

@@ -30,9 +30,11 @@ EXERCISE = Exercise(
                 "Raise one pixel of X a little. Which outputs change, and by how much?",
                 "Loop over the outputs. Each hands its dY[..., i, j] to the window it came from:"
                 " whole to the first maximum, or in equal parts to all. Use +=.",
-                "With one window of an image, w = X[..., top:bottom, left:right], the winner is"
-                " w.reshape(*w.shape[:-2], -1).argmax(-1); compare np.arange(kH * kW) with it to"
-                " get a mask, and add np.where(mask, dY[..., i, j, None, None], 0).",
+                "With the part w of a window that lies on the image:"
+                " flat = w.reshape(*w.shape[:-2], -1);"
+                " first = np.arange(flat.shape[-1]) == flat.argmax(-1)[..., None];"
+                " add np.where(first.reshape(w.shape), dY[..., i, j, None, None], 0)"
+                " to the same part of dX.",
             ),
         ),
     ),

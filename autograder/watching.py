@@ -18,6 +18,7 @@ from autograder.exercises import IDS, load
 from autograder.judge import judge_session
 from autograder.model import Exercise
 from autograder.notebook import read_submission
+from autograder.report import terminal
 from autograder.sandbox import SubjectRules, open_launcher
 from autograder.session import Session
 from autograder.subject import Launcher
@@ -181,7 +182,12 @@ def show(console: Console, exercise: Exercise, before: Report | None, after: Rep
             f"[bold]Next:[/] write {first.function}. Stuck? autograder hint {exercise.id}"
         )
         return
-    console.print(f"[bold]Next:[/] {first.function}: {first.title}")
-    _say(console, first.message)
-    if len(waiting) > 1:
-        console.print(f"({len(waiting) - 1} more checks do not hold yet)", highlight=False)
+    whole = first.counterexample is None and first.status is not Status.FAILED
+    title = "" if whole else f": {first.title}"
+    console.print(Text.assemble(("Next:", "bold"), f" {first.function}{title}"), highlight=False)
+    for line in terminal.explanation(first, console.width):
+        terminal.put(console, line)
+    others = len(waiting) - 1
+    if others:
+        what = "one more check does" if others == 1 else f"{others} more checks do"
+        console.print(f"({what} not hold yet)", highlight=False)

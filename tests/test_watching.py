@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -106,3 +108,27 @@ def test_a_change_names_what_was_mended_and_what_was_broken() -> None:
     assert [o.title for o in change.mended] == ["title 1"]
     assert [o.title for o in change.broken] == ["title 0"]
     assert watching.Change.between(None, after) == watching.Change((), ())
+
+
+def test_the_next_thing_to_do_comes_with_its_counterexample(capsys: pytest.CaptureFixture) -> None:
+    wrong = Outcome(
+        function="corr2d", name="a", title="no flip", max_points=1, status=Status.FAILED,
+        text="the result is wrong", index=(0,), counterexample={"X": np.array([1.0])},
+        expected=np.array([1.0]), actual=np.array([2.0]), call="corr2d(1)",
+    )  # fmt: skip
+    broken = replace(
+        wrong, name="b", status=Status.ERROR, text="SyntaxError", counterexample=None, index=None
+    )
+    for first, second in ((wrong, broken), (broken, wrong)):
+        report = Report(exercise="corr2d", seed=0, isolation="none", outcomes=(first, second))
+        watching.show(Console(width=60), load("corr2d"), None, report)
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()[1:9]] == [
+        "Next: corr2d: no flip",
+        "    the result is wrong",
+        "      X     expected   got",
+        "       1    [1]        [2]",
+        "    Reproduce it with: corr2d(1)",
+        "(one more check does not hold yet)",
+        "────────────────── corr2d: 0 of 2 points ───────────────────",
+        "Next: corr2d",
+    ]

@@ -46,7 +46,7 @@ def show(report: Report, file: TextIO | None = None) -> None:
     width = shutil.get_terminal_size((100, 24)).columns
     console = Console(file=target, width=width, highlight=False, soft_wrap=False)
     for line in lines(report, width):
-        console.print(line, soft_wrap=line.overflow == "ignore")
+        put(console, line)
 
 
 def render(report: Report, *, width: int = 100) -> str:
@@ -54,8 +54,19 @@ def render(report: Report, *, width: int = 100) -> str:
     out = io.StringIO()
     console = Console(file=out, width=width, highlight=False, color_system=None)
     for line in lines(report, width):
-        console.print(line, soft_wrap=line.overflow == "ignore")
+        put(console, line)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+def put(console: Console, line: Text) -> None:
+    """Print a line of a report; what is to be pasted is left for the terminal to fold."""
+    console.print(line, soft_wrap=line.overflow == "ignore")
+
+
+def explanation(outcome: Outcome, width: int = WIDEST_TEXT) -> Iterator[Text]:
+    """Why one check does not hold: the sentence, the counterexample, the advice."""
+    yield _wrapped(outcome.text, "    ", "", width)
+    yield from _details(outcome, width)
 
 
 def lines(report: Report, width: int = WIDEST_TEXT) -> Iterator[Text]:

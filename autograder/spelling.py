@@ -35,10 +35,12 @@ def spell_call(request: Request, made: Made = NOTHING) -> str:
             name = "layer"
             making, *changes = made.get(request.target.number, [])
             line = spell_made(making, made)
-            if changes:
-                steps = [_spell_call(f"{name}.{c.name}", c, made) for c in changes]
+            before = [c for c in changes if c is not request]
+            if before:
+                steps = [_spell_call(f"{name}.{c.name}", c, made) for c in before]
                 line = "; ".join((f"{name} = {line}", *steps, name))
-            line = _spell_call(line, request, made)
+            member = f".{request.name}" if request.op == "method" else ""
+            line = _spell_call(line + member, request, made)
     except (Unspeakable, ValueError, RecursionError):
         return ""  # nothing is known of how the target was made, or a submission lied about it
     return line if len(line) <= LONGEST_CALL else ""

@@ -137,6 +137,7 @@ class Submission:
         request = Request(op="method", target=handle, name=name, args=args, kwargs=kwargs)
         if name not in READING:
             self.made.setdefault(handle.number, []).append(request)
+        self.last_request = request
         return self.ask(request).value
 
     def make(self, fixture: str, *args: Any, **kwargs: Any) -> Handle:

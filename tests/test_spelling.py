@@ -86,6 +86,15 @@ def test_what_changed_a_called_object_stands_before_the_call():
     )
 
 
+def test_a_method_is_spelt_after_what_made_and_changed_its_object():
+    loading = method(3, "load_state_dict", {"a": 2})
+    made = {3: [call("Conv2d", 1), loading]}
+    assert spell_call(loading, made) == "Conv2d(1).load_state_dict({'a': 2})"
+    assert spell_call(method(3, "state_dict"), made) == (
+        "layer = Conv2d(1); layer.load_state_dict({'a': 2}); layer.state_dict()"
+    )
+
+
 def test_an_array_that_the_submission_holds_is_spelt_as_any_other():
     held = Request(op="make", target="array", args=(np.ones(1),), keep=True)
     assert spell_call(call("f", Handle(3)), {3: [held]}) == "f(np.array([1.0]))"

@@ -105,6 +105,7 @@ def test_the_last_call_is_told_with_how_its_target_was_made():
     assert submission.last_call() == "Net(2)"
     submission.method(layer, "load_state_dict", {})
     submission.method(layer, "state_dict")
+    assert submission.last_call() == "layer = Net(2); layer.load_state_dict({}); layer.state_dict()"
     submission.call(layer, 5)
     assert submission.last_call() == "layer = Net(2); layer.load_state_dict({}); layer(5)"
     submission.begin()

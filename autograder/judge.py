@@ -419,7 +419,7 @@ class _Failure:
     def stub(self, function: str) -> str:
         """What is still the stub: the function itself, or another one that it calls."""
         where = getattr(self.error, "where", "")
-        other = re.match(r"line \d+ of (?!<)(\w+)", where)
+        other = re.match(r"line \d+ of (?!<|__)(\w+)", where)  # __init__ is the class itself
         if other is None or other[1] == function:
             return f"{function} is still the stub"
         return f"{function} calls {other[1]}, which is still the stub"

@@ -189,6 +189,10 @@ class TestStubs:
         report = grade(f"def g(x):\n    {self.STUB}\ndef f(x):\n    return g(x)")
         assert outcome(report, "f/doubles").text == "f calls g, which is still the stub"
 
+    def test_of_a_class_are_called_by_its_name(self):
+        report = grade(f"class f:\n    def __init__(self, x):\n        {self.STUB}")
+        assert outcome(report, "f/doubles").text == "f is still the stub"
+
     def test_earn_nothing_where_an_exception_is_asked_for(self):
         report = grade(f"{GOOD_F}def g(x):\n    {self.STUB}")
         assert outcome(report, "g/refuses").status is Status.MISSING

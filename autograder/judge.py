@@ -150,8 +150,8 @@ class _Trial:
     quick: bool
     ends: set[str] = field(default_factory=set)
     """How the calls of the check at hand ended, see `Submission`."""
-    answers: bool = False
-    """Whether some call of any check came back with a value."""
+    all_ends: set[str] = field(default_factory=set)
+    """How the calls of all checks ended."""
     right: bool = False
     """Whether some check passed with more than refusals of wrong arguments."""
     small: dict[Any, list[Mapping[str, Any]]] = field(default_factory=dict)
@@ -199,7 +199,7 @@ class _Trial:
                 f"the check {check.id} itself failed: {type(error).__name__}: {error}"
             ) from error
         self.answered |= failure is None or isinstance(failure.error, CheckFailed)
-        self.answers |= "value" in self.ends
+        self.all_ends |= self.ends
         if failure is None:
             self.right |= self.ends != {"ValueError"}
             return replace(blank, points=check.points)
@@ -208,17 +208,21 @@ class _Trial:
         return _explain(blank, failure)
 
     def without_empty_refusals(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
-        """To refuse what is wrong earns nothing where nothing else is right.
+        """To refuse wrong arguments earns nothing where right ones are never answered.
 
         Unless nothing else was asked.
         """
         judged = [o for o in outcomes if o.status is not Status.SKIPPED]
-        if self.right or all(o.status is Status.PASSED for o in judged):
+        if (
+            self.right
+            or "answer" in self.all_ends
+            or all(o.status is Status.PASSED for o in judged)
+        ):
             return list(outcomes)
         text = (
-            f"{self.function} refuses wrong arguments, but nothing else that it does is right"
-            if self.answers
-            else f"{self.function} raises ValueError for valid arguments, too"
+            f"{self.function} raises ValueError for valid arguments, too"
+            if self.all_ends <= {"ValueError"}
+            else f"{self.function} refuses wrong arguments, but has no answer for right ones"
         )
         return [
             replace(o, status=Status.FAILED, points=0.0, text=text)

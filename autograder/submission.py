@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from autograder.errors import (
     CheckFailed,
     GraderError,
@@ -14,7 +16,7 @@ from autograder.errors import (
 )
 from autograder.outbox import Outbox, Ticket
 from autograder.spelling import spell_call
-from autograder.subject import Array, Handle, Raised, Reply, Request, Subject
+from autograder.subject import Array, Handle, Raised, Reply, Request, Subject, Tensor
 
 READING = frozenset({"state_dict"})
 """Methods that leave their object as it was."""
@@ -58,7 +60,8 @@ class Submission:
     notes: list[str] = field(default_factory=list)
     record: dict[str, Any] = field(default_factory=dict)
     ends: set[str] = field(default_factory=set)
-    """How calls ended: "value", or the name of an exception; "ValueError" also for its kinds."""
+    """How calls ended: with an "answer", "nothing" like one, "kept", or the name of an exception,
+    which is "ValueError" for its kinds, too."""
     opened: Sequence[Ticket] = ()
     """What the check asks first, when that was posted ahead of time."""
     made: dict[int, list[Request]] = field(default_factory=dict)
@@ -196,7 +199,7 @@ class Submission:
             raise ForbiddenUsed(reply.forbidden)
         raised = reply.raised
         if request.op == "call":
-            self.ends.add("value" if raised is None else _family(raised))
+            self.ends.add(_end(request, reply) if raised is None else _family(raised))
         if raised is not None:
             if request.op == "make" and "GraderError" in (raised.kind, *raised.bases):
                 raise GraderError(raised.text)
@@ -207,6 +210,23 @@ class Submission:
         handle = _handle(self.ask(request))
         self.made[handle.number] = [request]
         return handle
+
+
+def _end(request: Request, reply: Reply) -> str:
+    if request.keep:
+        return "kept"
+    return "answer" if _is_answer(reply.value) else "nothing"
+
+
+def _is_answer(value: Any) -> bool:
+    """Whether a value may be what an exercise asks for, right or wrong: finite real numbers."""
+    if isinstance(value, tuple):
+        return bool(value) and all(map(_is_answer, value))
+    data = value.data if isinstance(value, Tensor) else value
+    if not isinstance(data, (int, float, np.generic, np.ndarray)):
+        return False
+    plain = np.asarray(data)
+    return plain.dtype.kind in "biuf" and bool(np.isfinite(plain).all())
 
 
 def _family(raised: Raised) -> str:

@@ -156,7 +156,7 @@ def test_a_loss_while_shrinking_leaves_the_failure_as_it_was_seen():
 
 
 @pytest.mark.parametrize("answer", ["return x.tolist()", "pass", "return 1 / 0", "raise Own()"])
-def test_to_refuse_wrong_arguments_earns_nothing_where_nothing_else_is_right(answer):
+def test_to_refuse_wrong_arguments_earns_nothing_where_right_ones_are_never_answered(answer):
     source = f"""
 class Own(ValueError): pass
 def g(x):
@@ -167,6 +167,11 @@ def g(x):
     refused = outcome(report, "g/refuses")
     assert (refused.status, refused.points) == (Status.FAILED, 0)
     assert report.of("f").complete
+
+
+def test_to_refuse_wrong_arguments_earns_its_points_beside_wrong_answers():
+    report = grade(f"{GOOD_F}{GOOD_G.replace('return x.size', 'return -1')}")
+    assert statuses(report.of("g")) == {"g/counts": "failed", "g/refuses": "passed"}
 
 
 def test_a_function_that_refuses_everything_earns_nothing_where_an_exception_is_asked_for():

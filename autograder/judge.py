@@ -221,7 +221,7 @@ class _Trial:
             return list(outcomes)
         text = (
             f"{self.function} raises ValueError for valid arguments, too"
-            if self.all_ends <= {"ValueError"}
+            if self.all_ends <= {"ValueError"} and not self.lost
             else f"{self.function} refuses wrong arguments, but has no answer for right ones"
         )
         return [

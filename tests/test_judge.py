@@ -181,6 +181,11 @@ def test_a_function_that_refuses_everything_earns_nothing_where_an_exception_is_
     assert refused.text == "g raises ValueError for valid arguments, too"
 
 
+def test_an_endless_loop_is_not_said_to_refuse_valid_arguments():
+    report = grade(f"{GOOD_F}{GOOD_G.replace('return x.size', 'while True: pass')}")
+    assert "has no answer for right ones" in outcome(report, "g/refuses").text
+
+
 class TestStubs:
     STUB = "raise NotImplementedError('write your code here')"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import errno
 import functools
 import hashlib
 import hmac
@@ -144,6 +145,31 @@ def read_record(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return record if isinstance(record, dict) else {}
+
+
+def disk_is_full(error: BaseException | None) -> bool:
+    """Whether this is what the system, `shutil` or SQLite says when there is no room left."""
+    while error is not None:
+        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if "No space left on device" in str(error) or "disk is full" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+@contextlib.contextmanager
+def saying_when_full(root: Path) -> Iterator[None]:
+    """Raises `UsageError` with one clear line where the disk of the course turns out to be full."""
+    try:
+        yield
+    except Exception as error:
+        if not disk_is_full(error):
+            raise
+        raise UsageError(
+            f"there is no room left on the disk of {root}; what is recorded stands: make room, "
+            "and the next run finishes the work"
+        ) from None
 
 
 def write_whole(path: Path, content: str) -> None:

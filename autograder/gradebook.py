@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import shutil
 import sys
@@ -35,10 +36,18 @@ def find_alembic() -> None:
 
 @contextlib.contextmanager
 def without_warnings() -> Iterator[None]:
-    """nbgrader's own use of SQLAlchemy warns on every new submission; nobody can act on that."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", category=SAWarning)
-        yield
+    """nbgrader's own use of SQLAlchemy warns on every new submission; nobody can act on that.
+
+    Of an error it logs the whole traceback before it raises; we say it in one line.
+    """
+    log = logging.getLogger("tornado.application")
+    before, log.disabled = log.disabled, True
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=SAWarning)
+            yield
+    finally:
+        log.disabled = before
 
 
 def record_grades(

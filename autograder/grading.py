@@ -21,7 +21,15 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder import build, gradebook
-from autograder.course import grading_lock, hidden_paths, read_record, suite_version, write_whole
+from autograder.course import (
+    disk_is_full,
+    grading_lock,
+    hidden_paths,
+    read_record,
+    saying_when_full,
+    suite_version,
+    write_whole,
+)
 from autograder.course_directory import course_directory
 from autograder.errors import AutograderError, UsageError, harmless
 from autograder.exercises import IDS, load
@@ -48,7 +56,8 @@ class Graded:
     fresh: bool = True
     """Whether this run graded it, rather than an earlier one."""
     saved: bool = True
-    """Whether the result could be written; if not, the next run grades the submission again."""
+    """Whether the result stands; when it could not be written, or when the grader failed, the next
+    run grades the submission again."""
 
 
 Progress = Callable[[Graded, int, int], None]
@@ -70,9 +79,10 @@ def grade(
 
     `only="cuda"` grades again what earlier had to leave points open for want of such a device.
     `gpu_jobs` submissions share the GPU where there is one. Raises `UsageError` when another run
-    is at work, when an exercise is not in the gradebook, or when nothing keeps submissions apart.
+    is at work, when an exercise is not in the gradebook, when nothing keeps submissions apart, or
+    when the course's disk is full.
     """
-    with grading_lock(root), _open_course(root) as course:
+    with saying_when_full(root), grading_lock(root), _open_course(root) as course:
         todo: list[Task] = []
         results: list[Graded] = []
         recorded = gradebook.recorded_grades(course.book)
@@ -249,6 +259,8 @@ def _recorded(course: _Course, task: Task, done: Done) -> Graded:
         raise
     except Exception as error:
         course.book.db.rollback()
+        if disk_is_full(error):  # nor can the results of the others be written
+            raise
         reason = f"could not be recorded, grade again: {type(error).__name__}: {error}"
         return replace(line, needs_person=True, problem=reason, saved=False)
     return line
@@ -300,4 +312,5 @@ def _line(task: Task, done: Done) -> Graded:
         max_score=sum(g.max_points for g in done.grades),
         needs_person=any(g.needs_person for g in done.grades),
         problem=done.problem,
+        saved=not done.failed,
     )

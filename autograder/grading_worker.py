@@ -57,6 +57,8 @@ class Done:
     comments: dict[str, str | None] = field(default_factory=dict)
     problem: str = ""
     """What a person should know: the submission could not be read, or the grader failed."""
+    failed: bool = False
+    """Whether the grader failed."""
 
 
 def work(connection: Connection) -> None:
@@ -103,6 +105,7 @@ def grade_one(task: Task, launchers: Launchers) -> Done:
         grades=marked.grades,
         comments=comments_of(notebook, release),
         problem=problem or "; ".join(f"{name}: {text}" for name, text in marked.faults.items()),
+        failed=bool(marked.faults),
     )
 
 
@@ -115,6 +118,7 @@ def given_up(task: Task, fault: str) -> Done:
         record=marked.record(digest_of(task.path)),
         grades=marked.grades,
         problem=fault,
+        failed=True,
     )
 
 

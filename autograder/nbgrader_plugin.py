@@ -183,8 +183,12 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         for function, fault in marked.faults.items():
             self.log.error("%s of %s: the grader failed: %s", function, student, fault)
         comments = comments_of(nb, release_of(exporter.root, exercise.id))
-        with Gradebook(names["db_url"]) as book:
-            gradebook.record_grades(book, exercise.id, student, marked.grades, comments)
+        try:
+            with course.saying_when_full(exporter.root), Gradebook(names["db_url"]) as book:
+                gradebook.record_grades(book, exercise.id, student, marked.grades, comments)
+        except UsageError as error:
+            self.log.error(str(error))
+            raise NbGraderException(str(error)) from None
         record = marked.record(digest).encode()
         resources.setdefault("outputs", {})[f"{exercise.id}.report.json"] = record
         return marked.notebook, resources

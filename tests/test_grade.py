@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -17,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from autograder.course import grading_lock, read_record, seed_of
+from autograder.course import grading_lock, read_record, seed_of, write_whole
 from autograder.errors import UsageError
 from autograder.exercises import load
 from autograder.grading import Graded, grade
@@ -99,6 +100,32 @@ def test_a_result_that_cannot_be_written_costs_no_other(
     in_the_way.unlink()
     again = grade(root, jobs=1)
     assert [line.student for line in again if line.fresh] == ["bob"]
+    assert scores(root) == undisturbed
+
+
+def test_a_full_disk_ends_the_run_in_one_line_and_the_next_run_finishes(
+    pristine: Path, undisturbed: Scores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copy_of(pristine, tmp_path)
+    written = []
+
+    def write(path: Path, content: str) -> None:
+        written.append(path)
+        if len(written) > 3:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        write_whole(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("autograder.grading.write_whole", write)
+        with pytest.raises(UsageError) as full:
+            grade(root, jobs=1)
+    assert str(full.value) == (
+        f"there is no room left on the disk of {root}; what is recorded stands: make room, "
+        "and the next run finishes the work"
+    )
+    assert whole(root)
+    finished = grade(root, jobs=1)
+    assert [line.student for line in finished if not line.fresh] == ["ada"]
     assert scores(root) == undisturbed
 
 

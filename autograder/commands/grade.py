@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Grade, print a line for each submission; 0 even when some earned nothing.
 
-    1 when a result could not be written.
+    1 when a result could not be written or the grader failed: the next run tries again.
     """
     from pathlib import Path
 

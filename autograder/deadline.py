@@ -1,7 +1,8 @@
 """A deadline for code that runs in this process. Imported on the student's side.
 
 Works in any thread, leaves the interrupt key to its owner, and needs no POSIX. Code that never
-comes back from C is not stopped: only a process of its own can promise that.
+comes back from C, or that does everything in destructors, is not stopped: only a process of its
+own can promise that.
 """
 
 from __future__ import annotations
@@ -42,17 +43,23 @@ class Deadline:
     def call(self, action: Callable[[], T], seconds: float) -> T:
         """What `action()` returns; raises `SubjectTimeout` when that takes longer than `seconds`.
 
-        Calls do not nest; a result that comes as the time runs out may be lost to it.
+        Calls do not nest; a result that comes as the time runs out may be lost to it. One that
+        comes later always is, also where the exception was swallowed: by the code, or by Python,
+        which ignores what is raised in a destructor or a callback of the garbage collector.
         """
+        late = False
         try:
             try:
                 self._start(seconds)
-                return action()
+                result = action()
             finally:
-                self._stop()
+                late = self._stop()
         except SubjectTimeout:
             self._stop()  # the exception may have come before the first one was through
-            raise SubjectTimeout(f"no answer within {seconds:g} s") from None
+            late = True
+        if late:
+            raise SubjectTimeout(f"no answer within {seconds:g} s")
+        return result
 
     def close(self) -> None:
         """End the watching thread."""
@@ -70,13 +77,15 @@ class Deadline:
             elif self._ends < self._looks:
                 self._changed.notify()
 
-    def _stop(self) -> None:
+    def _stop(self) -> bool:
+        """End the watch; whether the time had run out."""
         with self._lock:  # the watcher raises nothing while this is held
             self._ends = NEVER
             raised, self._raised = self._raised, False
         if raised:
             for _ in range(1000):  # what was raised and has not arrived yet does so here
                 pass
+        return raised
 
     def _watch(self) -> None:
         with self._changed:

@@ -230,6 +230,15 @@ class TestTime:
         with pytest.raises(SubjectTimeout):
             loaded(source).send(Request(op="call", target="f"), seconds=0.1)
 
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    def test_an_answer_that_comes_late_is_none_though_the_exception_was_swallowed(self, loaded):
+        source = (
+            "class Slow:\n    def __del__(self):\n        for _ in range(3_000_000): pass\n"
+            "def f():\n    Slow()\n    return 1"
+        )
+        with pytest.raises(SubjectTimeout):
+            loaded(source).send(Request(op="call", target="f"), seconds=0.01)
+
     def test_an_endless_cell_is_stopped(self, loaded):
         subject = loaded()
         cell = Cell(source="while True: pass", name="cell 2")

@@ -185,6 +185,8 @@ def _bulk(value: Any) -> int:
             waiting += found
         elif isinstance(found, str):
             total += min(len(found), LONGEST_TEXT_SHOWN)
+        elif isinstance(found, int):
+            total += found.bit_length() // 3  # its digits
         else:
             data = found if isinstance(found, np.ndarray) else getattr(found, "data", None)
             if isinstance(data, np.ndarray) and data.size <= LARGEST_ARRAY_SHOWN:

@@ -137,6 +137,7 @@ def test_what_is_too_large_to_read_is_described():
     assert plain("x" * 20_000) == "x" * 10_000 + " … (cut here)"
     assert plain([0.0] * 1_000_000) == "a list of 1,000,000, too large to show"
     assert plain({"a": [[1.0] * 1000] * 1000}) == "a dict of 1, too large to show"
+    assert plain([1 << 900] * 1000) == "a list of 1,000, too large to show"
     assert plain([np.zeros(1000)] * 1000) == "a list of 1,000, too large to show"
 
 

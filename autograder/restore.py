@@ -17,6 +17,9 @@ from autograder import sanitise
 from autograder.notebook import DEMO, nbgrader_of, tags_of
 
 LONGEST_SOURCE_SHOWN = 100_000
+MOST_PROSE = 400_000
+"""Characters of a submission's own Markdown: some takes a second a page to render."""
+LEFT_OUT = "*(left out: the submission has too much text)*"
 
 
 def restore(release: Any, submitted: Any) -> Any:
@@ -39,7 +42,18 @@ def restore(release: Any, submitted: Any) -> Any:
         added = list(_numbered(extras.get(key, []), count))
         count += len(added)
         notebook.cells += added
+    _bound_prose(notebook, release)
     return notebook
+
+
+def _bound_prose(notebook: Any, release: Any) -> None:
+    own = {cell.source for cell in release.cells}
+    room = MOST_PROSE
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source not in own:
+            room -= len(cell.source)
+            if room < 0:
+                cell.source = LEFT_OUT
 
 
 def unreadable(release: Any, problem: str) -> Any:

@@ -17,7 +17,7 @@ from autograder.executor import InProcess
 from autograder.launchers import Launchers
 from autograder.marking import Marked, comments_of, failed, mark, open_submission
 from autograder.model import Check, Exercise, Function
-from autograder.restore import restore
+from autograder.restore import LEFT_OUT, MOST_PROSE, restore
 from autograder.retrying import mark_carefully
 from autograder.subject import Launcher, Reply, Request, Subject
 from autograder.submission import Submission
@@ -210,6 +210,15 @@ def test_own_cells_keep_their_place_and_lose_their_metadata() -> None:
     restored = restore(release, source)
     assert restored.cells[2].source == "helper = 1"
     assert restored.cells[2].metadata == {}
+
+
+def test_a_submission_s_own_text_is_bounded_in_all() -> None:
+    source, release = notebooks(exercise())
+    source.cells += [nbformat.v4.new_markdown_cell("x" * 19_000) for _ in range(100)]
+    restored = restore(release, source)
+    prose = [c.source for c in restored.cells if c.cell_type == "markdown"]
+    assert sum(map(len, prose)) < 410_000
+    assert prose.count(LEFT_OUT) == 100 - MOST_PROSE // 19_000
 
 
 def test_untouched_and_missing_answers_are_no_response() -> None:

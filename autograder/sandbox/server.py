@@ -28,7 +28,7 @@ from autograder.sandbox import supervisor
 from autograder.sandbox.namespaces import FIRST_UID
 from autograder.sandbox.options import SubjectRules
 from autograder.sandbox.syscalls import PR_SET_CHILD_SUBREAPER, prctl
-from autograder.sandbox.tree import TORCH_PACKAGES, Tree, library_tree
+from autograder.sandbox.tree import Tree, hidden_packages, library_tree
 from autograder.shell import Shell, new_shell
 from autograder.subject import Cell
 
@@ -61,13 +61,16 @@ class _Refuse(importlib.abc.MetaPathFinder):
 
 
 def preload(library: str) -> None:
-    """Import what submissions of `library` use; NumPy's never get at PyTorch."""
+    """Import what submissions of `library` use, and nothing that is hidden from them."""
     os.environ["MPLBACKEND"] = "agg"
+    hidden = hidden_packages(library)
     for name in PRELOADED["numpy"]:
         importlib.import_module(name)
     if library == "numpy":
-        sys.meta_path.insert(0, _Refuse(TORCH_PACKAGES))
+        sys.meta_path.insert(0, _Refuse(hidden))
         return
+    for name in hidden:  # PyTorch asks whether some of them are there
+        sys.modules[name] = None  # type: ignore[assignment]  # "not importable"
     for name in PRELOADED["torch"]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)

@@ -27,6 +27,22 @@ OWN_FILES = ("/proc", "/etc/passwd", "/etc/group")
 
 TORCH_PACKAGES = ("torch", "torchvision", "torchgen", "functorch", "triton", "nvidia")
 
+READY_MADE = (
+    "scipy", "skimage", "sklearn", "cv2", "jax", "jaxlib", "tensorflow", "keras", "cupy", "numba",
+    "astropy", "pywt",
+)  # fmt: skip
+"""Packages that may lie beside NumPy, that no exercise allows, and that convolve."""
+
+NEEDED_BY_TORCH = ("sympy", "mpmath", "PIL")
+"""Others that do, one way or another; PyTorch and torchvision do not go without them."""
+
+
+def hidden_packages(library: str) -> tuple[str, ...]:
+    """Packages that submissions of `library` ("numpy" or "torch") must not find."""
+    if library == "numpy":
+        return (*TORCH_PACKAGES, *NEEDED_BY_TORCH, *READY_MADE)
+    return READY_MADE
+
 
 @dataclass(frozen=True)
 class Tree:
@@ -85,13 +101,12 @@ def library_tree(library: str, *, hide: Iterable[str] = (), device: str = "cpu")
     candidates |= {os.path.realpath(p) for p in linked}
     shown = _outermost(p for p in candidates if os.path.exists(p) and p != "/")
     hidden = {str(package), *(os.path.realpath(p) for p in hide)}
-    if library == "numpy":
-        places = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *sys.path}
-        hidden |= {
-            os.path.realpath(os.path.join(place, name))
-            for place in places if place for name in TORCH_PACKAGES
-            if os.path.isdir(os.path.join(place, name))
-        }  # fmt: skip
+    places = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *sys.path}
+    hidden |= {
+        os.path.realpath(os.path.join(place, name))
+        for place in places if place for name in hidden_packages(library)
+        if os.path.isdir(os.path.join(place, name))
+    }  # fmt: skip
     kept_hidden = {h for h in hidden if any(_within(h, s) for s in shown)}
     shown_again = {p for p in candidates if os.path.exists(p) and p not in shown
                    and any(_within(p, h) for h in kept_hidden)}  # fmt: skip

@@ -4,8 +4,7 @@ For a check that fails, the submission and each known bug of its function are ru
 examples. A bug that answers like the submission on every one of them, and fails on enough of them,
 explains the failure, unless it also fails a check that the submission passes. Where exactly one
 bug is left, the report names it. A function whose mistake is not among the known ones is described
-by what its failures share: the circumstances (`conditions`) or the answers (`symptoms`). Nothing
-here changes a score.
+by what its failures share (`describe`). Nothing here changes a score.
 
 The known bugs are code of this package and run in this process.
 """
@@ -13,27 +12,24 @@ The known bugs are code of this package and run in this process.
 from __future__ import annotations
 
 import functools
-import itertools
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from autograder import bugs, conditions, symptoms
+from autograder import bugs
 from autograder.behaviour import (
     Player,
     Showing,
     alike,
-    examples_for,
     loaded,
     remembers,
     side_by_side,
 )
-from autograder.conditions import Condition
+from autograder.describe import EXPLAINED, Describer
 from autograder.errors import SubjectLost, UsageError
 from autograder.executor import InProcess
 from autograder.model import Bug, Check, Exercise
+from autograder.patience import OutOfPatience, Patience
 from autograder.session import CELL_SECONDS, Session
 from autograder.solutions import find_root, solution_cells
 from autograder.subject import Subject
@@ -44,12 +40,6 @@ ENOUGH = 3
 
 MOST_ROUNDS = 4
 """How often a check's examples are drawn anew to find that many."""
-
-SYMPTOM_ROUNDS = 2
-"""How often a check's examples are drawn to see what failures have in common."""
-
-PATIENCE = 60.0
-"""Seconds after which a slow submission's mistakes stay without a name."""
 
 
 def diagnose(
@@ -71,9 +61,6 @@ def diagnose(
     except Exception as error:  # naming is a service; no grade depends on it
         note = f"mistakes could not be named: {type(error).__name__}: {error}"
         return replace(report, notes=(*report.notes, note))
-
-
-EXPLAINED = frozenset({Status.FAILED, Status.ERROR})
 
 
 @dataclass(frozen=True)
@@ -114,17 +101,25 @@ class Bank:
             self._players[suspect] = self.fresh_player(suspect)
         return self._players[suspect]
 
+    @functools.cached_property
+    def honest(self) -> Player:
+        """The reference solution as it is."""
+        return self.player_of(functools.cache(lambda: self._start({})))
+
     def fresh_player(self, suspect: Suspect) -> Player:
         """The same, never called before."""
-        return self.player_of(functools.cache(lambda: self._start(suspect.bug)))
+        bug = suspect.bug
+        return self.player_of(functools.cache(lambda: self._start({bug.function: bug.source})))
 
     def player_of(self, subject: Callable[[], Subject]) -> Player:
         """A player of what `subject` holds, under this bank's seed."""
         return Player(subject, self.seed, draws=self.exercise.draws)
 
-    def _start(self, bug: Bug) -> Subject:
-        cells = solution_cells(self.root, self.exercise.id, {bug.function: bug.source})
-        return loaded(InProcess().start(), cells, CELL_SECONDS)
+    def _start(self, replacements: dict[str, str]) -> Subject:
+        cells = solution_cells(self.root, self.exercise.id, replacements)
+        # Under names of their own: a line that raises is looked up by its cell's name.
+        apart = [replace(cell, name=f"solution of {cell.name}") for cell in cells]
+        return loaded(InProcess().start(), apart, CELL_SECONDS)
 
 
 @functools.lru_cache(maxsize=6)
@@ -133,10 +128,6 @@ def bank_of(exercise: str, seed: int) -> Bank:
     from autograder.exercises import load
 
     return Bank(load(exercise), seed, find_root(), bugs.load(exercise))
-
-
-class _OutOfPatience(Exception):
-    """The submission is too slow for its mistakes to be named."""
 
 
 @dataclass
@@ -150,15 +141,15 @@ class _Namer:
     named: dict[str, Suspect] = field(default_factory=dict)
     remembering: dict[str, bool] = field(default_factory=dict)
     """Functions that answer differently when they are asked the same again."""
-    conditions: dict[str, Condition | None] = field(default_factory=dict)
-    """When a function that no known bug explains is wrong."""
     over: bool = False
+    patience: Patience = field(default_factory=Patience)
     player: Player = field(init=False)
-    ends: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.player = self.bank.player_of(lambda: self.session.subject)
-        self.ends = time.monotonic() + PATIENCE
+        self.describer = Describer(
+            self.exercise, self.report, self.player, self.bank.honest, self.patience
+        )
         self.checks = {(c.function, c.name): c for c in self.exercise.checks}
 
     def outcomes(self) -> Iterator[Outcome]:
@@ -166,7 +157,9 @@ class _Namer:
         named = [self._tried(o, self._name) for o in self.report.outcomes]
         named = [self._tried(o, self._same_again) for o in named]
         known = {o.function for o in named if o.diagnosis or o.advice}
-        return (o if o.function in known else self._tried(o, self._describe) for o in named)
+        return (
+            o if o.function in known else self._tried(o, self.describer.describe) for o in named
+        )
 
     def _tried(self, outcome: Outcome, name: Callable[[Outcome, Check], Outcome]) -> Outcome:
         check = self.checks[outcome.function, outcome.name]
@@ -178,7 +171,7 @@ class _Namer:
             return name(outcome, check)
         except SubjectLost:
             self.session.lost()
-        except _OutOfPatience:
+        except OutOfPatience:
             pass
         self.over = True
         return outcome
@@ -205,67 +198,6 @@ class _Namer:
         if suspect is None or not self._fails_alike(suspect, check):
             return outcome
         return named_as(suspect, outcome)
-
-    def _describe(self, outcome: Outcome, check: Check) -> Outcome:
-        """What the failures have in common, where no known bug explains the function's."""
-        function = check.function
-        if function not in self.conditions:
-            self.conditions[function] = conditions.common(list(self._answers(function)))
-        condition = self.conditions[function]
-        rejects = check.name.startswith("rejects")
-        if condition is not None and not rejects:
-            return replace(outcome, diagnosis=condition.name, advice=condition.advice)
-        failures = [s.error for s in self._failures(check) if s.error is not None]
-        if len(failures) < min(ENOUGH, check.count):
-            return outcome
-        symptom = symptoms.common(failures)
-        if symptom is None or (not rejects and self._raises_otherwise(function, symptom)):
-            return outcome
-        return replace(outcome, diagnosis=symptom.__name__, advice=symptoms.advice_of(symptom))
-
-    def _raises_otherwise(self, function: str, symptom: symptoms.Symptom) -> bool:
-        """Whether the symptom is an exception, and another failure of the function shows another.
-
-        What raises on many examples may well be wrong without raising on others.
-        """
-        if symptom not in symptoms.EXCEPTIONS:
-            return False
-        failed = {o.name for o in self.report.of(function).outcomes if o.status in EXPLAINED}
-        return any(
-            showing.error is not None and not symptom(showing.error)
-            for check in self.exercise.checks_of(function)
-            if check.name in failed and not check.expensive and not check.name.startswith("rejects")
-            for showing in self._failures(check)
-        )
-
-    def _failures(self, check: Check) -> list[Showing]:
-        """Examples on which the check fails: the judge's and others."""
-        rounds = range(SYMPTOM_ROUNDS)
-        return [s for round_ in rounds for s in self._played(check, round_) if not s.held]
-
-    def _answers(self, function: str) -> Iterator[tuple[dict[str, Any], bool]]:
-        """The examples of checks that look at answers, and whether each held."""
-        fate = {o.name: o.status for o in self.report.of(function).outcomes}
-        for check in self.exercise.checks_of(function):
-            if check.examples is None or check.expensive or check.name.startswith("rejects"):
-                continue
-            examples = examples_for(check, self.bank.seed, 0)
-            if fate.get(check.name) is Status.PASSED:
-                yield from ((example, True) for example in examples)
-            elif fate.get(check.name) in EXPLAINED:
-                for round_ in range(SYMPTOM_ROUNDS):
-                    examples = examples_for(check, self.bank.seed, round_)
-                    shown = self._played(check, round_)
-                    yield from ((e, s.held) for e, s in zip(examples, shown, strict=False))
-
-    def _played(self, check: Check, round_: int = 0) -> Iterator[Showing]:
-        for number in itertools.count():
-            showing = self.player.shows(check, number, round_)
-            if showing is None:
-                return
-            if time.monotonic() > self.ends:
-                raise _OutOfPatience
-            yield showing
 
     def _inherited(self, function: str) -> tuple[Suspect, ...]:
         """Mistakes found in functions that this one may call."""
@@ -349,8 +281,7 @@ class _Namer:
     ) -> Iterator[tuple[Showing, Showing]]:
         """What both show, example by example."""
         for pair in side_by_side(one, other, check, round_):
-            if time.monotonic() > self.ends:
-                raise _OutOfPatience
+            self.patience.spend()
             yield pair
 
 

@@ -132,10 +132,11 @@ def test_an_unknown_mistake_gets_no_name():
             if K.shape[0] > X.shape[0] or K.shape[1] > X.shape[1]:
                 raise ValueError("K is larger than X")
             shape = (X.shape[0] - K.shape[0] + 1, X.shape[1] - K.shape[1] + 1)
-            return np.full(shape, 0.125)
+            grid = np.indices(shape).sum(axis=0)
+            return np.sin(grid * X.sum() + K.sum() + X.size)
         """
     found = names(graded("corr2d", {"corr2d": odd}, only="corr2d"))
-    assert found and set(found.values()) == {None}
+    assert found["matches_torch"] is None and found["one_weight"] is None
 
 
 def test_a_name_never_changes_a_score():

@@ -95,6 +95,11 @@ class Exercise:
         return self.library != "numpy"
 
     @property
+    def trains(self) -> bool:
+        """Whether submissions train networks, which takes minutes."""
+        return any(check.expensive for check in self.checks)
+
+    @property
     def points(self) -> float:
         """The exercise's full marks."""
         return sum(f.points for f in self.functions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,9 @@ KILLED = ("killed by signal 9", "it was killed")
 
 TRIES_AFTER_KILLS = 5
 """SIGKILL seldom is a submission's own doing: the machine ran out of memory, or somebody did it."""
+
+PATIENCE = 120.0
+"""Seconds after which no more than the usual tries are made: some do kill themselves, and late."""
 
 
 def mark_carefully(
@@ -36,6 +40,7 @@ def mark_carefully(
     a process was killed, as from outside, there are some tries more.
     """
     marked = None
+    started = time.monotonic()
     for tried in range(1, TRIES_AFTER_KILLS + 1):
         try:
             launcher = _Watched(launchers.of(exercise, device=device))
@@ -51,7 +56,7 @@ def mark_carefully(
                 return marked
             killed = any(end.startswith(KILLED) for end in launcher.ends)
         launchers.close()
-        if tried >= TRIES and not killed:
+        if tried >= TRIES and not (killed and time.monotonic() - started < PATIENCE):
             break
     assert marked is not None
     return marked

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from subjects import HARMLESS
 
+from autograder.exercises import IDS, load
 from autograder.sandbox import ForkServer, Limits, SubjectRules, doctor, is_isolated
 from autograder.sandbox.layers import LAYERS, spell_isolation
 from autograder.subject import Cell, Request
@@ -49,6 +50,13 @@ def test_the_doctor_names_every_layer():
     layers = doctor()
     assert [layer.name for layer in layers] == ["fork server", *[name for name, _, _ in LAYERS]]
     assert all(layer.advice for layer in layers if not layer.in_force)
+
+
+def test_only_networks_in_training_have_half_an_hour():
+    seconds = {e: SubjectRules.of(load(e)).limits.total_seconds for e in IDS}
+    assert seconds.pop("cnn_trainer") == 1800
+    assert seconds.pop("im2col") == 600
+    assert set(seconds.values()) == {180}
 
 
 def test_rules_survive_their_journey():

@@ -38,6 +38,10 @@ class ExerciseLike(Protocol):
     def rules(self) -> Any:
         """What is `RulesLike`."""
 
+    @property
+    def trains(self) -> bool:
+        """Whether submissions train networks."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
@@ -56,15 +60,15 @@ class Limits:
     total_seconds: float = 180.0
 
     @classmethod
-    def of(cls, library: str) -> Limits:
-        """The usual limits: PyTorch gets room and time for a network in training."""
+    def of(cls, library: str, *, trains: bool = True) -> Limits:
+        """The usual limits: PyTorch gets more room, and time for a network if one `trains`."""
         if library == "torch":
             return cls(
                 memory=3 * GIB,
                 file_size=256 * MIB,
                 disk=256 * MIB,
                 shared_memory=256 * MIB,
-                total_seconds=1800.0,
+                total_seconds=1800.0 if trains else 600.0,
             )
         return cls()
 
@@ -95,7 +99,7 @@ class SubjectRules:
             forbidden_numpy=rules.numpy,
             forbidden_torch=rules.torch,
             device=device,
-            limits=Limits.of(exercise.library),
+            limits=Limits.of(exercise.library, trains=exercise.trains),
         )
 
     def with_limits(self, **changes: Any) -> SubjectRules:

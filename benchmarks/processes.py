@@ -33,6 +33,24 @@ def family(pid: int) -> list[int]:
     return found
 
 
+def generations(pid: int) -> list[list[int]]:
+    """A process, its children, their children and so on."""
+    everyone = family(pid)
+    found = [[pid]]
+    while found[-1]:
+        known = {}
+        for one in everyone:
+            with contextlib.suppress(OSError):
+                known[one] = parent_of(one)
+        found.append([one for one, parent in known.items() if parent in found[-1]])
+    return found[:-1]
+
+
+def started(pid: int) -> str:
+    """When a process started, in ticks: with its number that tells it from any later one."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+
+
 def cpu_seconds(pids: list[int], *, reaped: bool) -> float:
     """CPU time of processes, with `reaped` that of their children that have ended, too."""
     total = 0

@@ -25,7 +25,7 @@ def drawn(strategy, count=300):
 
 @pytest.fixture(scope="module")
 def cases():
-    return drawn(strategies.image_and_kernel())
+    return drawn(strategies.image_and_kernel(), count=600)
 
 
 REACHED = {
@@ -57,7 +57,7 @@ REACHED = {
 
 @pytest.mark.parametrize("case", REACHED.values(), ids=REACHED.keys())
 def test_images_and_kernels_reach(cases, case):
-    assert sum(bool(case(**c)) for c in cases) >= 2
+    assert sum(bool(case(**c)) for c in cases) >= 3
 
 
 def test_the_kernel_is_never_larger_than_the_image(cases):

@@ -198,7 +198,7 @@ class Submission:
         if reply.forbidden:
             raise ForbiddenUsed(reply.forbidden)
         raised = reply.raised
-        if request.op == "call":
+        if request.op == "call" and (raised is not None or "answer" not in self.ends):
             self.ends.add(_end(request, reply) if raised is None else _family(raised))
         if raised is not None:
             if request.op == "make" and "GraderError" in (raised.kind, *raised.bases):

@@ -172,7 +172,7 @@ class _Namer:
         except SubjectLost:
             self.session.lost()
         except OutOfPatience:
-            pass
+            pass  # what has a name keeps it, the rest stays without
         self.over = True
         return outcome
 

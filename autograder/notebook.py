@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
 import io
 import json
@@ -74,12 +75,10 @@ def digest_of(path: Path) -> str:
     Of a file too large to be read the beginning counts: a sparse one may claim any size.
     """
     digest = hashlib.sha256()
-    try:
+    with contextlib.suppress(OSError):  # then it is the digest of nothing
         if stat.S_ISREG(path.lstat().st_mode):
             with open(_opened(path), "rb") as file:
                 digest.update(file.read(LARGEST_FILE + 1))
-    except OSError:
-        pass
     return digest.hexdigest()
 
 

@@ -58,7 +58,7 @@ CONDITIONS: tuple[Condition, ...] = (
     documented(inputs.kernel_as_large_as_the_image),
     *(axes.sides(what, axes.SAID.get(what, what), part) for what, part in axes.PARTS.items()),
     *(
-        axes.along(what, axis, axes.PARTS[what], least)
+        axes.along(what, axis, least)
         for what, least in (("dilation", 1), ("stride", 1), ("padding", 0))
         for axis in (0, 1)
     ),

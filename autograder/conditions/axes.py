@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from autograder.conditions.condition import Condition, said
+from autograder.conditions.condition import Condition, Met, said
 from autograder.conditions.reading import (
     ABSENT,
     Example,
@@ -81,17 +81,22 @@ def sides(what: str, words: str, part: Callable[[Geometry], Pair | None]) -> Con
 # -- one axis at a time -------------------------------------------------------------------
 
 
-def along(what: str, axis: int, part: Callable[[Geometry], Pair | None], least: int) -> Condition:
-    """Wrong where one number of a pair is more than its least."""
+def _more(what: str, axis: int, least: int) -> Met:
+    """Met where one number of a pair is more than its least."""
 
     def holds(example: Example) -> bool | None:
-        pair = part(geometry(example))
+        pair = PARTS[what](geometry(example))
         return None if pair is None else pair[axis] > least
 
+    return holds
+
+
+def along(what: str, axis: int, least: int) -> Condition:
+    """Wrong where one number of a pair is more than its least."""
     along, lines = (("down", "rows"), ("across", "columns"))[axis]
     return said(
         f"{what}_{along}_used_wrongly",
-        holds,
+        _more(what, axis, least),
         f"Your function is right as long as the {what} along the {lines} is {least}, and wrong when"
         " it is more. What the other axis does is of no account.",
         f"So the mistake is where your code uses the {what} for the {lines}, or where it should.",
@@ -102,15 +107,10 @@ def along(what: str, axis: int, part: Callable[[Geometry], Pair | None], least: 
 
 def kernel_lines(axis: int) -> Condition:
     """Wrong where the kernel has several rows, or several columns."""
-
-    def holds(example: Example) -> bool | None:
-        kernel = geometry(example).kernel
-        return None if kernel is None else kernel[axis] > 1
-
     line, lines = (("row", "rows"), ("column", "columns"))[axis]
     return said(
         f"window_{lines}_wrong",
-        holds,
+        _more("kernel", axis, 1),
         f"Your function is right for a kernel or window of a single {line}, and wrong as soon as"
         f" it has several {lines}.",
         f"With one {line} there is nothing to count: a loop over the kernel's {lines} runs once,"
@@ -122,15 +122,10 @@ def kernel_lines(axis: int) -> Condition:
 
 def later(axis: int) -> Condition:
     """Wrong where the result has several rows, or several columns."""
-
-    def holds(example: Example) -> bool | None:
-        output = geometry(example).output
-        return None if output is None else output[axis] > 1
-
     line, lines = (("row", "rows"), ("column", "columns"))[axis]
     return said(
         f"later_{lines}_wrong",
-        holds,
+        _more("output", axis, 1),
         f"Your function is right as long as the windows have one place along the {lines}, and"
         f" wrong as soon as they have several.",
         f"So the first {line} of windows is right, and what goes wrong is the step to the next"

@@ -93,10 +93,7 @@ def wrong_in_the_last_row_only(failure: Failure) -> bool:
 
     Write down the start and the stop of what belongs to the last row.
     """
-    _, _, places = wrong(failure)
-    if places is None or places.ndim < 2 or places.shape[-2] < 2:
-        return False
-    return not places[..., :-1, :].any()
+    return _wrong_at_the_end_only(failure, -2)
 
 
 def wrong_in_the_last_column_only(failure: Failure) -> bool:
@@ -107,10 +104,15 @@ def wrong_in_the_last_column_only(failure: Failure) -> bool:
 
     Write down the start and the stop of what belongs to the last column.
     """
+    return _wrong_at_the_end_only(failure, -1)
+
+
+def _wrong_at_the_end_only(failure: Failure, axis: int) -> bool:
+    """Whether every wrong value has the last index along an axis."""
     _, _, places = wrong(failure)
-    if places is None or places.ndim < 2 or places.shape[-1] < 2:
+    if places is None or places.ndim < 2 or places.shape[axis] < 2:
         return False
-    return not places[..., :-1].any()
+    return not np.delete(places, -1, axis).any()
 
 
 def first_row_and_column_right(failure: Failure) -> bool:

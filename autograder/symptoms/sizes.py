@@ -85,8 +85,7 @@ def number_of_rows_wrong(failure: Failure) -> bool:
 
     Where height and width follow one formula, compare the two lines letter by letter.
     """
-    want, got = _last_two(failure)
-    return bool(want) and want[0] != got[0] and want[1] == got[1]
+    return _wrong_along(failure, 0)
 
 
 def number_of_columns_wrong(failure: Failure) -> bool:
@@ -97,8 +96,13 @@ def number_of_columns_wrong(failure: Failure) -> bool:
 
     Where height and width follow one formula, compare the two lines letter by letter.
     """
+    return _wrong_along(failure, 1)
+
+
+def _wrong_along(failure: Failure, axis: int) -> bool:
+    """Whether one of the last two sizes is wrong, and the other right."""
     want, got = _last_two(failure)
-    return bool(want) and want[1] != got[1] and want[0] == got[0]
+    return bool(want) and want[axis] != got[axis] and want[1 - axis] == got[1 - axis]
 
 
 def result_too_small(failure: Failure) -> bool:

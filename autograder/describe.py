@@ -17,7 +17,7 @@ from autograder.conditions import Condition
 from autograder.model import Check, Exercise
 from autograder.patience import Patience
 from autograder.symptoms import Failure, Symptom
-from autograder.verdict import Outcome, Report, Status
+from autograder.verdict import EXPLAINED, Outcome, Report, Status
 
 ENOUGH = 3
 """Failures of a check that say what they have in common."""
@@ -30,8 +30,6 @@ MOST_ROUNDS = 5
 
 PLENTY = 12
 """Failures after which no more are looked for."""
-
-EXPLAINED = frozenset({Status.FAILED, Status.ERROR})
 
 
 @dataclass

@@ -25,7 +25,7 @@ from autograder.behaviour import (
     remembers,
     side_by_side,
 )
-from autograder.describe import EXPLAINED, Describer
+from autograder.describe import Describer
 from autograder.errors import SubjectLost, UsageError
 from autograder.executor import InProcess
 from autograder.model import Bug, Check, Exercise
@@ -33,13 +33,16 @@ from autograder.patience import OutOfPatience, Patience
 from autograder.session import CELL_SECONDS, Session
 from autograder.solutions import find_root, solution_cells
 from autograder.subject import Subject
-from autograder.verdict import Outcome, Report, Status
+from autograder.verdict import EXPLAINED, Outcome, Report, Status
 
 ENOUGH = 3
 """A bug is named only when it was seen to fail like the submission on this many examples."""
 
 MOST_ROUNDS = 4
 """How often a check's examples are drawn anew to find that many."""
+
+CALLABLE = ("function", "class")
+"""What a name stands for that can make a mistake when it is called."""
 
 
 def diagnose(
@@ -141,6 +144,8 @@ class _Namer:
     named: dict[str, Suspect] = field(default_factory=dict)
     remembering: dict[str, bool] = field(default_factory=dict)
     """Functions that answer differently when they are asked the same again."""
+    defined: dict[str, bool] = field(default_factory=dict)
+    """Functions that are there to be called; a cell that does not run defines none."""
     over: bool = False
     patience: Patience = field(default_factory=Patience)
     player: Player = field(init=False)
@@ -167,6 +172,10 @@ class _Namer:
             return outcome
         if check.examples is not None and outcome.counterexample is None:
             return outcome  # it did not get as far as an answer
+        if check.function not in self.defined:
+            self.defined[check.function] = self.session.kind_of(check.function) in CALLABLE
+        if not self.defined[check.function]:
+            return outcome
         try:
             return name(outcome, check)
         except SubjectLost:

@@ -97,8 +97,22 @@ class SubjectLost(BaseException):
 
 
 class SubjectTimeout(SubjectLost):
-    """The submission did not answer within its time."""
+    """The submission did not answer within its time.
+
+    `in_all` says that it was not this one request that took it, but all of them together.
+    """
+
+    def __init__(self, text: str = "", *, in_all: bool = False) -> None:
+        super().__init__(text)
+        self.in_all = in_all
 
 
 class SubjectDied(SubjectLost):
-    """The submission's process ended before it answered."""
+    """The submission's process ended before it answered.
+
+    `killed` says that it was killed by SIGKILL, or together with all that could tell.
+    """
+
+    def __init__(self, text: str = "", *, killed: bool = False) -> None:
+        super().__init__(text)
+        self.killed = killed

@@ -31,7 +31,7 @@ from autograder.model import Check, Exercise
 from autograder.openings import Openings
 from autograder.screen import Findings, screen
 from autograder.session import Session
-from autograder.subject import Array, Cell, Launcher, Request, Tensor
+from autograder.subject import Array, Cell, Launcher, Tensor
 from autograder.submission import ForbiddenUsed, Submission
 from autograder.verdict import Outcome, Report, Status
 
@@ -237,7 +237,7 @@ class _Trial:
             return Status.FORBIDDEN, self.findings.everything
         if self.function in self.findings.functions:
             return Status.FORBIDDEN, self.findings.functions[self.function]
-        kind = self._describe()
+        kind = self.session.kind_of(self.function)
         if kind in ("function", "class"):
             return None
         if kind != "missing":
@@ -250,18 +250,6 @@ class _Trial:
                 status = Status.TIMEOUT if isinstance(fate, SubjectTimeout) else Status.ERROR
                 return status, f"{cell.name}, which defines {self.function}: {result.error}"
         return Status.MISSING, f"{self.function} is not defined"
-
-    def _describe(self) -> str:
-        for _ in range(2):  # what a cell left running may end the process between two requests
-            try:
-                reply = self.session.subject.send(
-                    Request(op="describe", args=(self.function,)), seconds=10.0
-                )
-                self.session.note_imports(reply.forbidden)
-                return str(reply.value[self.function])
-            except SubjectLost:
-                self.session.lost()
-        return "missing"
 
     def _note_loss(self, blank: Outcome, lost: SubjectLost) -> Outcome:
         self.session.lost()

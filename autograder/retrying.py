@@ -14,9 +14,6 @@ from autograder.model import Exercise
 from autograder.subject import Launcher, Pipelined, Reply, Request, Subject
 
 TRIES = 2
-KILLED = ("killed by signal 9", "it was killed")
-"""How the end of a process reads that was killed, or of which there is nobody left to tell."""
-
 TRIES_AFTER_KILLS = 5
 """SIGKILL seldom is a submission's own doing: the machine ran out of memory, or somebody did it."""
 
@@ -54,7 +51,7 @@ def mark_carefully(
         else:
             if not marked.faults and not launcher.ends:
                 return marked
-            killed = any(end.startswith(KILLED) for end in launcher.ends)
+            killed = any(end.killed for end in launcher.ends)
         launchers.close()
         if tried >= TRIES and not (killed and time.monotonic() - started < PATIENCE):
             break
@@ -67,7 +64,7 @@ class _Watched:
     """A launcher that notes how the submission's processes ended, unless the judge ended them."""
 
     launcher: Launcher
-    ends: list[str] = field(default_factory=list)
+    ends: list[SubjectDied] = field(default_factory=list)
 
     @property
     def isolation(self) -> str:
@@ -89,7 +86,7 @@ class _WatchedSubject:
         try:
             return self.subject.send(request, seconds=seconds)
         except SubjectDied as died:
-            self.watch.ends.append(str(died))
+            self.watch.ends.append(died)
             raise
 
     def close(self) -> None:
@@ -107,5 +104,5 @@ class _WatchedPipeline(_WatchedSubject):
         try:
             return self.subject.collect(number, seconds=seconds)
         except SubjectDied as died:
-            self.watch.ends.append(str(died))
+            self.watch.ends.append(died)
             raise

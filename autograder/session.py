@@ -68,6 +68,21 @@ class Session:
         """How a cell took the subject's process with it, if it did."""
         return self._fatal.get(cell)
 
+    def kind_of(self, name: str) -> str:
+        """What a name stands for: function, class, missing, or else the name of its type.
+
+        What a cell left running may end the process between two requests; it is asked once more.
+        """
+        for _ in range(2):
+            try:
+                reply = self.subject.send(Request(op="describe", args=(name,)), seconds=10.0)
+            except SubjectLost:
+                self.lost()
+            else:
+                self.note_imports(reply.forbidden)
+                return str(reply.value[name])
+        return "missing"
+
     def note_imports(self, forbidden: Sequence[str]) -> None:
         """Remember the imports among what a reply says was forbidden."""
         fresh = [f for f in forbidden if f.startswith("import ") and f not in self.imports]
@@ -114,7 +129,7 @@ class Session:
 
     def _explain(self, lost: SubjectLost) -> str:
         if isinstance(lost, SubjectTimeout):
-            if "in all" in str(lost):  # it was not this cell that took the time
+            if lost.in_all:
                 return f"was stopped, because {lost}"
             return f"ran for more than {self.cell_seconds:g} s and was stopped"
         if isinstance(lost, SubjectDied) and str(lost):

@@ -34,6 +34,10 @@ class Status(StrEnum):
     SKIPPED = "skipped"
 
 
+EXPLAINED = frozenset({Status.FAILED, Status.ERROR})
+"""What there is a mistake to name for: the function answered, or raised."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """One check's result.

@@ -139,6 +139,13 @@ def test_an_unknown_mistake_gets_no_name():
     assert found["matches_torch"] is None and found["one_weight"] is None
 
 
+@pytest.mark.parametrize("function", ["evaluate", "plot_history", "train_fashion_mnist"])
+def test_a_cell_that_does_not_run_makes_no_mistake_that_has_a_name(function):
+    report = graded("cnn_trainer", {function: f"def {function}(model:\n    pass\n"}, only=function)
+    assert all("was never closed" in o.text for o in report.outcomes if o.points < o.max_points)
+    assert set(names(report).values()) == {None}
+
+
 def test_a_name_never_changes_a_score():
     for bug in bugs.load("corr2d")[:6]:
         plain = graded("corr2d", {bug.function: bug.source}, named=False)

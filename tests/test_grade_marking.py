@@ -276,7 +276,7 @@ def carefully(flaky: Flaky) -> tuple[Any, Flaky]:
     return points(result), flaky
 
 
-KILLED = SubjectDied("killed by signal 9 (Killed)")
+KILLED = SubjectDied("killed by signal 9 (Killed)", killed=True)
 
 
 @pytest.mark.parametrize("fault", [SubjectDied("killed"), GraderError("no server"), KILLED])
@@ -287,7 +287,7 @@ def test_a_process_killed_from_outside_costs_no_points(fault: BaseException) -> 
 
 
 def test_not_even_when_it_is_killed_again_and_again() -> None:
-    earned, flaky = carefully(Flaky(*[KILLED, SubjectDied("it was killed")] * 5))
+    earned, flaky = carefully(Flaky(*[KILLED, SubjectDied("it was killed", killed=True)] * 5))
     assert earned == {"check_one": (2, False), "check_two": (3, False)}
     assert 2 <= flaky.closed <= 4
 

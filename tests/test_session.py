@@ -37,7 +37,7 @@ class Scripted:
             case "bytes":
                 return Reply(value=(CellResult(outputs=({"data": [np.zeros(self.shows)]},)),))
             case "late":
-                raise SubjectTimeout("the submission used up its 180 s in all")
+                raise SubjectTimeout("the submission used up its 180 s in all", in_all=True)
         return Reply(value=(CellResult(error="" if cell.source == "ok" else cell.source),))
 
     def close(self):

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder.errors import GraderError
+from autograder.errors import GraderError, SubjectDied
 from autograder.sandbox.channel import SocketChannel
 from autograder.sandbox.layers import spell_isolation
 from autograder.sandbox.options import SubjectRules
@@ -252,10 +252,12 @@ class SandboxProcess:
         facts: dict[str, Any] = json.loads(message)
         return facts
 
-    def reason(self) -> str:
+    def ending(self) -> SubjectDied:
         """Why the process ended."""
         facts = self._hear(REASON_SECONDS)
-        return str(facts["reason"]) if facts is not None and "reason" in facts else "it was killed"
+        if facts is None or "reason" not in facts:
+            return SubjectDied("it was killed", killed=True)
+        return SubjectDied(str(facts["reason"]), killed=facts.get("killed", False))
 
     def kill(self) -> None:
         """End everything the submission started, and wait a moment until it has."""

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import GraderError
+from autograder.errors import GraderError, SubjectDied
 from autograder.sandbox.channel import Frame
 from autograder.sandbox.options import SubjectRules
 from autograder.sandbox.pipes import PipeChannel
@@ -27,6 +27,7 @@ from autograder.sandbox.wire import LARGEST_REPLY, WireError
 
 START_SECONDS = 120.0
 REASON_SECONDS = 2.0
+SIGKILL = 9  # by its number, since signal has no such name on Windows
 NOT_PASSED_ON = ("PYTHONSTARTUP", "PYTHONINSPECT")
 
 
@@ -96,15 +97,16 @@ class PlainProcess:
             raise found
         return found
 
-    def reason(self) -> str:
+    def ending(self) -> SubjectDied:
         """How the process ended."""
         try:
             code = self._process.wait(REASON_SECONDS)
         except subprocess.TimeoutExpired:
-            return "it closed its connection"
+            return SubjectDied("it closed its connection")
         if code < 0:
-            return f"killed by signal {-code} ({signal.strsignal(-code)})"
-        return f"exited with status {code}"
+            text = f"killed by signal {-code} ({signal.strsignal(-code)})"
+            return SubjectDied(text, killed=code == -SIGKILL)
+        return SubjectDied(f"exited with status {code}")
 
     def kill(self) -> None:
         """Kill the process, and on POSIX its process group."""
@@ -148,7 +150,7 @@ class SubprocessLauncher:
         try:
             number, _, _ = process.receive(time.monotonic() + START_SECONDS)
         except (EOFError, OSError, TimeoutError, WireError):
-            reason = process.reason()
+            reason = process.ending()
             process.kill()
             raise GraderError(f"a submission's process did not start: {reason}") from None
         if number != 0:

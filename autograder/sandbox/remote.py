@@ -31,7 +31,7 @@ class Process(Protocol):
     def receive(self, deadline: float) -> Frame:
         """The next frame."""
 
-    def reason(self) -> str:
+    def ending(self) -> SubjectDied:
         """Why it ended, in a few words; waits a moment to learn it."""
 
     def kill(self) -> None:
@@ -118,11 +118,11 @@ class RemoteSubject:
                 raise wire.WireError("the reply belongs to another request")
             reply = wire.unpack_reply(header, body, posted.request)
         except TimeoutError:
-            raise self._lose(SubjectTimeout(self._spell_timeout(seconds, allowed))) from None
+            raise self._lose(self._too_late(seconds, allowed)) from None
         except wire.WireError:
             raise self._lose(SubjectDied(NO_REPLY)) from None
         except (EOFError, OSError):
-            raise self._lose(SubjectDied(self._process.reason())) from None
+            raise self._lose(self._process.ending()) from None
         except BaseException:  # the judge was interrupted: a late reply must not be taken for one
             self._lose(SubjectDied("the request was interrupted"))
             raise
@@ -135,10 +135,11 @@ class RemoteSubject:
         with contextlib.suppress(ConnectionError):  # what it answered before its end can be read
             self._process.send(chunks, deadline)
 
-    def _spell_timeout(self, seconds: float, allowed: float) -> str:
+    def _too_late(self, seconds: float, allowed: float) -> SubjectTimeout:
         if allowed < seconds:
-            return f"the submission used up its {self._clock.total:g} s in all"
-        return f"no answer within {seconds:g} s"
+            text = f"the submission used up its {self._clock.total:g} s in all"
+            return SubjectTimeout(text, in_all=True)
+        return SubjectTimeout(f"no answer within {seconds:g} s")
 
     def _lose(self, lost: SubjectLost) -> SubjectLost:
         self._lost = lost

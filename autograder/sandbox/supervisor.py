@@ -112,11 +112,11 @@ def _watch(plan: Plan, status: socket.socket, pid: int, *, contained: bool) -> N
         ready = {descriptor for descriptor, _ in poll.poll(WATCH_MILLISECONDS)}
         if ended in ready:
             _, code = os.waitpid(pid, 0)
-            tell(status, "ended", reason=_reason(code))
+            tell(status, "ended", reason=_reason(code), killed=_is_kill(code))
             return
         excess = "" if ready else memory.excess()
         if excess:
-            tell(status, "ended", reason=excess)
+            tell(status, "ended", reason=excess, killed=False)
         if ready or excess:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
@@ -140,6 +140,10 @@ def _reason(code: int) -> str:
         number = os.WTERMSIG(code)
         return f"killed by signal {number} ({signal.strsignal(number)})"
     return f"exited with status {os.WEXITSTATUS(code)}"
+
+
+def _is_kill(code: int) -> bool:
+    return os.WIFSIGNALED(code) and os.WTERMSIG(code) == signal.SIGKILL
 
 
 def _become_subject(

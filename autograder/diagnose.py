@@ -61,7 +61,7 @@ def diagnose(
         return replace(report, outcomes=tuple(namer.outcomes()))
     except UsageError:
         return report  # the solutions are not at hand, as in an installed package
-    except Exception as error:  # naming is a service; no grade depends on it
+    except (Exception, SubjectLost) as error:  # a service; no grade depends on it
         note = f"mistakes could not be named: {type(error).__name__}: {error}"
         return replace(report, notes=(*report.notes, note))
 

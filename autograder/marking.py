@@ -133,7 +133,6 @@ def mark(
                 part = judge_session(
                     exercise, session, seed=seed, only=function.name, device=device
                 )
-                part = diagnose(exercise, part, session, seed=seed)
             except (Exception, SubjectLost) as error:  # the grader's fault: a person decides
                 faults[function.name] = f"{type(error).__name__}: {error}"
                 session.lost()
@@ -144,7 +143,10 @@ def mark(
                 notes=tuple(dict.fromkeys((*report.notes, *part.notes))),
                 record={**report.record, **part.record},
             )
-        outcomes = spread_forbidden(outcomes, everywhere=session.offence)
+        report = replace(report, outcomes=tuple(outcomes))
+        # All functions at once: the mistake of one is a reason for another to be wrong.
+        report = diagnose(exercise, report, session, seed=seed)
+        outcomes = spread_forbidden(report.outcomes, everywhere=session.offence)
     report = replace(report, outcomes=tuple(outcomes), record={**report.record, "device": device})
     return _finish(exercise, notebook, report, faults)
 

@@ -5,7 +5,8 @@
 
 Both grade the same notebooks with the same checks on this machine in this run: stock nbgrader runs
 the cell `check(f)` in a kernel, ours runs the checks apart from the submission. Stock is given
-`--stock` submissions of each exercise, as a whole class would take hours; times are per submission.
+`--stock` submissions of each exercise, as a whole class would take hours, with the class's share
+of wrong ones, since a wrong one takes longer; times are per submission.
 Writes what it prints to `benchmarks/results/class_grading.txt`.
 """
 
@@ -42,6 +43,7 @@ from autograder.exercises import load
 from autograder.gradebook import find_alembic
 from autograder.grading_worker import Task, grade_one, share
 from autograder.launchers import Launchers
+from autograder.model import Bug
 from autograder.nbgrader_plugin import release_of
 from autograder.notebook import notebook_cells
 from autograder.sandbox.remote import RemoteSubject
@@ -67,27 +69,43 @@ console = Console(record=True, width=110)
 # -- the class ---------------------------------------------------------------------------
 
 
-def make_course(root: Path, exercises: list[str], submissions: int, *, stock: bool) -> None:
-    """A course in `root` with so many submissions of each exercise."""
+def make_course(root: Path, exercises: dict[str, list[int]], *, stock: bool) -> None:
+    """A course in `root` with the submissions of these numbers of each exercise."""
     shutil.copytree(ROOT / build.SOURCES, root / build.SOURCES)
     if stock:
         (root / "nbgrader_config.py").write_text(STOCK_CONFIG)
     else:
         shutil.copy(ROOT / "nbgrader_config.py", root)
-    for exercise in exercises:
+    for exercise, numbers in exercises.items():
         build.build(root, [exercise])
-        for number in range(submissions):
+        for number in numbers:
             notebook = submission(root, exercise, number)
             path = root / "submitted" / f"student{number:03}" / exercise / f"{exercise}.ipynb"
             path.parent.mkdir(parents=True)
             nbformat.write(notebook, path)
-    command(root, "generate_assignment", *(("--force",) if stock else ()), exercises=exercises)
+    command(
+        root, "generate_assignment", *(("--force",) if stock else ()), exercises=list(exercises)
+    )
+
+
+def mistake(exercise: str, number: int) -> Bug | None:
+    """The known bug that a submission has, if it has one."""
+    chance = random.Random(f"{exercise}:{number}")
+    return chance.choice(bugs.load(exercise)) if chance.random() > CORRECT else None
+
+
+def sample(exercise: str, submissions: int, size: int) -> list[int]:
+    """The numbers of a few submissions among which wrong ones have the share of the class."""
+    numbers = range(submissions)
+    wrong = [n for n in numbers if mistake(exercise, n) is not None]
+    right = [n for n in numbers if n not in wrong]
+    count = round(size * len(wrong) / submissions)
+    return sorted(right[: size - count] + wrong[:count])
 
 
 def submission(root: Path, exercise: str, number: int) -> Any:
     """The release with the solution in it, or with one known bug."""
-    chance = random.Random(f"{exercise}:{number}")
-    bug = chance.choice(bugs.load(exercise)) if chance.random() > CORRECT else None
+    bug = mistake(exercise, number)
     source = nbformat.read(root / build.SOURCES / exercise / f"{exercise}.ipynb", as_version=4)
     notebook = release_of(root, exercise)
     answers = {
@@ -150,24 +168,26 @@ def our_wall(root: Path, jobs: int) -> tuple[dict[str, float], float, MemoryWatc
     return {e: spent[e] / count[e] for e in spent}, start_up, memory
 
 
-def stock_wall(root: Path, exercises: list[str], submissions: int) -> dict[str, float]:
+def stock_wall(root: Path, exercises: dict[str, list[int]]) -> dict[str, float]:
     """Seconds a submission with stock nbgrader."""
-    return {e: command(root, "autograde", exercises=[e]) / submissions for e in exercises}
+    return {
+        e: command(root, "autograde", exercises=[e]) / len(numbers)
+        for e, numbers in exercises.items()
+    }
 
 
-def tasks(root: Path, exercise: str) -> list[Task]:
-    """The submissions of an exercise."""
+def tasks(root: Path, exercise: str, numbers: list[int]) -> list[Task]:
+    """The submissions of an exercise with these numbers."""
     release = nbformat.writes(release_of(root, exercise))
-    folders = sorted((root / "submitted").iterdir())
     return [
         Task(
             root=root,
             submitted=root / "submitted",
-            student=f.name,
+            student=f"student{number:03}",
             exercise=exercise,
             release=release,
         )
-        for f in folders
+        for number in numbers
     ]
 
 
@@ -276,7 +296,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--submissions", type=int, default=100, help="of each exercise")
-    parser.add_argument("--stock", type=int, default=5, help="of each exercise, for stock nbgrader")
+    parser.add_argument(
+        "--stock", type=int, default=10, help="of each exercise, for stock nbgrader"
+    )
     parser.add_argument("--exercises", nargs="+", default=list(SHORT), choices=SHORT)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--json", type=Path, help="write the figures here, too")
@@ -297,19 +319,21 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     """All figures; printed as they come."""
     ours, stock = folder / "ours", folder / "stock"
     with _step("making the class"):
-        make_course(ours, options.exercises, options.submissions, stock=False)
-        make_course(stock, options.exercises, options.stock, stock=True)
+        everyone = list(range(options.submissions))
+        few = {e: sample(e, options.submissions, options.stock) for e in options.exercises}
+        make_course(ours, dict.fromkeys(options.exercises, everyone), stock=False)
+        make_course(stock, few, stock=True)
     with _step("autograder grade"):
         wall, start_up, memory = our_wall(ours, options.jobs)
     with _step("stock nbgrader autograde"):
-        reference = stock_wall(stock, options.exercises, options.stock)
+        reference = stock_wall(stock, few)
     table = Table(
         "exercise", "stock s", "ours s", "ratio", "ours CPU s", "one process CPU s", "ratio"
     )
     figures: dict[str, Any] = {"submissions": options.submissions, "exercises": {}}
     share(min(os.sched_getaffinity(0)))  # from here on this process works as a grading worker does
     for exercise in options.exercises:
-        work = tasks(ours, exercise)[: max(2, min(12, options.submissions))]
+        work = tasks(ours, exercise, few[exercise])
         with _step(f"CPU time of {exercise}"):
             apart, together = cpu_of("sandbox", work), cpu_of("none", work)
             parts = breakdown(ours, work)

@@ -11,14 +11,16 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder import build
+from autograder import bugs, build
 from autograder.errors import CheckFailed, GraderError, SubjectDied, UsageError
 from autograder.executor import InProcess
+from autograder.exercises import load
 from autograder.launchers import Launchers
 from autograder.marking import Marked, comments_of, failed, mark, open_submission
 from autograder.model import Check, Exercise, Function
 from autograder.restore import LEFT_OUT, MOST_PROSE, restore
 from autograder.retrying import mark_carefully
+from autograder.solutions import find_root
 from autograder.subject import Launcher, Reply, Request, Subject
 from autograder.submission import Submission
 
@@ -100,6 +102,21 @@ def test_passed_checks_are_full_marks() -> None:
     result = marked(exercise())
     assert points(result) == {"check_one": (2, False), "check_two": (3, False)}
     assert number_shown(result, "check_one") == "2.0"
+
+
+def test_a_function_that_calls_a_wrong_one_is_told_so() -> None:
+    (bug,) = (b for b in bugs.load("corr2d") if b.name == "flipped_kernel")
+    source = nbformat.read(find_root() / "solutions" / "corr2d" / "corr2d.ipynb", as_version=4)
+    release = build.release_notebook(source)
+    (answer,) = (
+        c for c in source.cells if c.metadata.get("nbgrader", {}).get("grade_id") == bug.function
+    )
+    answer.source = bug.source
+    result = mark(load("corr2d"), restore(release, source), InProcess(), seed=1)
+    wrong = [o for o in result.report.of("corr2d_multi_in_out").outcomes if o.points < o.max_points]
+    assert wrong
+    assert {o.diagnosis for o in wrong} == {"flipped_kernel"}
+    assert all("because it calls your corr2d" in str(o.advice) for o in wrong)
 
 
 def test_a_check_that_needs_a_missing_device_leaves_its_cell_to_a_person() -> None:

@@ -165,7 +165,7 @@ def _open_course(root: Path) -> Iterator[_Course]:
 
 
 def _tasks(course: _Course, wanted: Sequence[str] | None) -> Iterator[Task]:
-    """Every submission, exercise by exercise, so that examples are drawn once."""
+    """Every submission, exercise by exercise."""
     for name in wanted or ():
         load(name)
     submitted = course.folder(course.directories.submitted_directory)

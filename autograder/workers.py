@@ -8,8 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -25,12 +25,46 @@ FAREWELL_SECONDS = 5.0
 MAIN = "from autograder.grading_worker import main; main()"
 
 
+class TaskQueue:
+    """Tasks that wait, exercise by exercise.
+
+    The first submission of an exercise costs a worker several others: examples are drawn, and the
+    known mistakes are tried on them. So each worker stays with an exercise of its own as long as it
+    can, and helps with the longest queue in the end.
+    """
+
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        self._waiting: dict[str, deque[Task]] = defaultdict(deque)
+        for task in tasks:
+            self._waiting[task.exercise].append(task)
+
+    def __bool__(self) -> bool:
+        return any(self._waiting.values())
+
+    def take(self, mine: str, others: Collection[str]) -> Task:
+        """The next task for a worker whose last exercise was `mine`, the others being at `others`.
+
+        There must be one.
+        """
+        waiting = {exercise: tasks for exercise, tasks in self._waiting.items() if tasks}
+        if mine not in waiting:
+            free = [exercise for exercise in waiting if exercise not in others]
+            mine = free[0] if free else max(waiting, key=lambda exercise: len(waiting[exercise]))
+        return waiting[mine].popleft()
+
+    def put_back(self, task: Task) -> None:
+        """Have a task done again, before the others of its exercise."""
+        self._waiting[task.exercise].appendleft(task)
+
+
 @dataclass
 class _Worker:
     process: subprocess.Popen[bytes]
     connection: Connection
     processor: int | None
     task: Task | None = None
+    exercise: str = ""
+    """What it graded last, or grades now."""
 
     @classmethod
     def start(cls, isolation: Isolation, hide: tuple[Path, ...], processor: int | None) -> Self:
@@ -49,6 +83,7 @@ class _Worker:
 
     def give(self, task: Task) -> None:
         self.task = task
+        self.exercise = task.exercise
         with contextlib.suppress(OSError):  # as above: then the answer is an end of file
             self.connection.send(task)
 
@@ -87,27 +122,33 @@ class Workers:
 
     def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Done]]:
         """Each task with its result, in the order in which they are done."""
-        waiting = deque(tasks)
+        waiting = TaskQueue(tasks)
         attempts: dict[tuple[str, str], int] = {}
         while waiting or any(w.task for w in self._running):
-            while waiting and (worker := self._idle()) is not None:
-                worker.give(waiting.popleft())
+            self._keep_busy(waiting)
             busy = {w.connection: w for w in self._running if w.task}
             for ready in wait(list(busy)):
                 worker = busy[ready]  # type: ignore[index]  # wait() returns what it was given
                 task, worker.task = worker.task, None
                 assert task is not None
                 try:
-                    yield task, worker.connection.recv()
+                    done = worker.connection.recv()
                 except (EOFError, OSError):
                     self._bury(worker)
                     key = (task.student, task.exercise)
                     attempts[key] = attempts.get(key, 0) + 1
                     if attempts[key] < MOST_ATTEMPTS:
-                        waiting.appendleft(task)
-                    else:
-                        status = worker.process.returncode
-                        yield task, given_up(task, f"the grader's process ended ({status})")
+                        waiting.put_back(task)
+                        continue
+                    status = worker.process.returncode
+                    done = given_up(task, f"the grader's process ended ({status})")
+                self._keep_busy(waiting)  # while the result is written
+                yield task, done
+
+    def _keep_busy(self, waiting: TaskQueue) -> None:
+        while waiting and (worker := self._idle()) is not None:
+            others = {w.exercise for w in self._running if w is not worker}
+            worker.give(waiting.take(worker.exercise, others))
 
     def _idle(self) -> _Worker | None:
         for worker in self._running:

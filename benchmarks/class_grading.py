@@ -29,6 +29,7 @@ from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 os.environ["OMP_NUM_THREADS"] = "1"
 
@@ -38,7 +39,7 @@ from processes import CpuLedger, MemoryWatch
 from rich.console import Console
 from rich.table import Table
 
-from autograder import bugs, build, grading, marking
+from autograder import bugs, build, grading, marking, workers
 from autograder.exercises import load
 from autograder.gradebook import find_alembic
 from autograder.grading_worker import Task, grade_one, share
@@ -141,31 +142,37 @@ def command(root: Path, name: str, *options: str, exercises: list[str]) -> float
 
 def our_wall(root: Path, jobs: int) -> tuple[dict[str, float], float, MemoryWatch]:
     """One run over the class: seconds a submission of each exercise, those until the first
-    submission was done, and the memory meanwhile. The time before an exercise's first result
-    counts for that exercise, the very first one's (the start-up) for none.
+    submission was done (the start-up), and the memory meanwhile.
+
+    Workers are at different exercises at the same time. So the time of the run, less the start-up,
+    is shared out among the exercises as the workers' time was spent.
     """
-    started = time.perf_counter()
-    done: list[tuple[str, float]] = []
+    given: dict[tuple[str, str], float] = {}
+    done: list[tuple[str, float, float]] = []
 
     def note(line: grading.Graded, *_: int) -> None:
-        done.append((line.exercise, time.perf_counter()))
+        now = time.perf_counter()
+        done.append((line.exercise, given[line.student, line.exercise], now))
         if line.needs_person:
             console.print(f"[red]the grader failed: {line}")
 
-    with MemoryWatch() as memory:
+    give = workers._Worker.give
+
+    def noting(worker: workers._Worker, task: Task) -> None:
+        given[task.student, task.exercise] = time.perf_counter()
+        give(worker, task)
+
+    with MemoryWatch() as memory, mock.patch.object(workers._Worker, "give", noting):
+        started = time.perf_counter()
         grading.grade(root, jobs=jobs, progress=note)
-    spent: dict[str, float]
-    start_up, last, spent, count = (
-        done[0][1] - started,
-        done[0][1],
-        defaultdict(float),
-        Counter[str](),
-    )
-    for exercise, at in done[1:]:
-        spent[exercise] += at - last
+        ended = time.perf_counter()
+    ready = done[0][2]  # until then the workers start
+    spent, count = defaultdict[str, float](float), Counter[str]()
+    for exercise, began, at in done:
+        spent[exercise] += at - max(began, ready)
         count[exercise] += 1
-        last = at
-    return {e: spent[e] / count[e] for e in spent}, start_up, memory
+    scale = (ended - ready) / sum(spent.values())
+    return {e: scale * spent[e] / count[e] for e in spent}, ready - started, memory
 
 
 def stock_wall(root: Path, exercises: dict[str, list[int]]) -> dict[str, float]:

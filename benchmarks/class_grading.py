@@ -140,9 +140,9 @@ def command(root: Path, name: str, *options: str, exercises: list[str]) -> float
 # -- measurements ----------------------------------------------------------------------------
 
 
-def our_wall(root: Path, jobs: int) -> tuple[dict[str, float], float, MemoryWatch]:
+def our_wall(root: Path, jobs: int) -> tuple[dict[str, float], float, float]:
     """One run over the class: seconds a submission of each exercise, those until the first
-    submission was done (the start-up), and the memory meanwhile.
+    submission was done (the start-up), and the peak memory.
 
     Workers are at different exercises at the same time. So the time of the run, less the start-up,
     is shared out among the exercises as the workers' time was spent.
@@ -172,7 +172,14 @@ def our_wall(root: Path, jobs: int) -> tuple[dict[str, float], float, MemoryWatc
         spent[exercise] += at - max(began, ready)
         count[exercise] += 1
     scale = (ended - ready) / sum(spent.values())
-    return {e: scale * spent[e] / count[e] for e in spent}, ready - started, memory
+    return {e: scale * spent[e] / count[e] for e in spent}, ready - started, memory.peak()
+
+
+def our_memory(root: Path, exercise: str, jobs: int) -> tuple[float, float]:
+    """The peak memory among the first and among the last submissions of one exercise."""
+    with MemoryWatch() as memory:
+        grading.grade(root, [exercise], jobs=jobs, force=True)
+    return memory.peaks()
 
 
 def stock_wall(root: Path, exercises: dict[str, list[int]]) -> dict[str, float]:
@@ -331,7 +338,9 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         make_course(ours, dict.fromkeys(options.exercises, everyone), stock=False)
         make_course(stock, few, stock=True)
     with _step("autograder grade"):
-        wall, start_up, memory = our_wall(ours, options.jobs)
+        wall, start_up, peak = our_wall(ours, options.jobs)
+    with _step("memory"):
+        early, late = our_memory(ours, options.exercises[0], options.jobs)
     with _step("stock nbgrader autograde"):
         reference = stock_wall(stock, few)
     table = Table(
@@ -368,16 +377,18 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         "median": 1e6 * statistics.median(times),
         "p99": 1e6 * statistics.quantiles(times, n=100)[-1],
     }
-    early, late = memory.peaks()
     figures |= {
         "start_up_s": start_up,
         "call_us": micro,
-        "memory_mib": {"early": early, "late": late},
+        "memory_mib": {"peak": peak, "early": early, "late": late},
     }
     console.print(
         f"a call with small arrays: median {micro['median']:.0f} µs, p99 {micro['p99']:.0f} µs"
     )
-    console.print(f"peak memory of all processes: {early:.0f} MiB early, {late:.0f} MiB late")
+    console.print(
+        f"peak memory of all processes: {peak:.0f} MiB; with {options.exercises[0]} alone"
+        f" {early:.0f} MiB among the first submissions, {late:.0f} MiB among the last"
+    )
     return figures
 
 

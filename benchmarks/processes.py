@@ -124,6 +124,10 @@ class MemoryWatch:
         while not self._stop.wait(0.5):
             self.samples.append((time.perf_counter(), memory_mib(os.getpid())))
 
+    def peak(self) -> float:
+        """The highest sample."""
+        return max((v for _, v in self.samples), default=0.0)
+
     def peaks(self) -> tuple[float, float]:
         """The peak of the second quarter and of the last quarter: the start-up left out."""
         values = [v for _, v in self.samples] or [0.0]

@@ -1,66 +1,8 @@
-"""Known bugs of `accuracy`, `conv`, `build_model` and `plot_history`."""
+"""Known bugs of `conv` and `build_model`."""
 
-import matplotlib.pyplot as plt
 from torch import nn
 
 from autograder.model import Bug
-
-# -- accuracy ----------------------------------------------------------------------------
-
-
-def argmax_over_the_batch(logits, labels):
-    """Your argmax runs over the batch: it finds the best image for each class, not the best class.
-
-    Axis 0 counts the images and axis 1 the classes, and argmax(dim=0) even gives the right number
-    of values when there are as many images as classes. Take the largest logit of each row: dim=1.
-    """
-    predictions = logits.argmax(dim=0)
-    count = min(len(predictions), len(labels))
-    return (predictions[:count] == labels[:count]).float().mean().item()
-
-
-def accuracy_as_a_tensor(logits, labels):
-    """Your accuracy is a tensor, and the exercise asks for a float.
-
-    It prints like a number, so nothing seems wrong until it is stored in a history, plotted from a
-    GPU or written to a file. End with .item().
-    """
-    return (logits.argmax(dim=1) == labels).float().mean()
-
-
-def accuracy_in_percent(logits, labels):
-    """Your accuracy is in percent, and the exercise asks for a share between 0 and 1.
-
-    Papers report percentages, code keeps shares: multiply by 100 where you print, nowhere else.
-    """
-    return 100.0 * (logits.argmax(dim=1) == labels).float().mean().item()
-
-
-def squeezed_predictions(logits, labels):
-    """You squeeze the logits, which takes away the axis of a batch that holds a single image.
-
-    squeeze() removes every axis of length one, the batch's as well. It works for every batch but
-    the last one of an unlucky epoch. Leave it out: logits already are (N, classes).
-    """
-    return (logits.squeeze().argmax(dim=1) == labels).float().mean().item()
-
-
-def number_right(logits, labels):
-    """You return how many are right, and the exercise asks for the share.
-
-    A count is what you add up over batches; a share is what you compare between data sets.
-    Divide by the number of labels.
-    """
-    return float((logits.argmax(dim=1) == labels).sum().item())
-
-
-def rounded_accuracy(logits, labels):
-    """You round the accuracy, so every mean over batches that is made of it is off.
-
-    Rounding belongs into the f-string that prints a number. Return all the digits.
-    """
-    return round((logits.argmax(dim=1) == labels).float().mean().item(), 1)
-
 
 # -- conv --------------------------------------------------------------------------------
 
@@ -269,93 +211,7 @@ def one_model_for_all(num_classes=10, made={}):
     return made[num_classes]
 
 
-# -- plot_history ------------------------------------------------------------------------
-
-
-def validation_loss_missing(history):
-    """Your figure shows the training loss alone: over-fitting cannot be seen in it.
-
-    The distance between the two losses is what the plot is for. Draw valid_loss as well.
-    """
-    epochs = range(1, len(history["train_loss"]) + 1)
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(epochs, history["train_loss"], label="training")
-    right.plot(epochs, history["valid_accuracy"], label="validation")
-    left.set(xlabel="epoch", ylabel="loss")
-    right.set(xlabel="epoch", ylabel="accuracy")
-    left.legend()
-    return figure
-
-
-def losses_against_each_other(history):
-    """You draw the validation loss against the training loss, not against the epoch.
-
-    plot(a, b) takes a as the x axis. Draw two lines, each against range(1, epochs + 1).
-    """
-    epochs = range(1, len(history["train_loss"]) + 1)
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(history["train_loss"], history["valid_loss"], label="loss")
-    right.plot(epochs, history["valid_accuracy"], label="validation")
-    left.set(xlabel="epoch", ylabel="loss")
-    right.set(xlabel="epoch", ylabel="accuracy")
-    left.legend()
-    return figure
-
-
-def axes_without_labels(history):
-    """Your axes have no labels: a reader has to guess what is drawn against what.
-
-    The lines' legend does not say it. Call set_xlabel and set_ylabel on each axes.
-    """
-    epochs = range(1, len(history["train_loss"]) + 1)
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(epochs, history["train_loss"], label="training")
-    left.plot(epochs, history["valid_loss"], label="validation")
-    right.plot(epochs, history["valid_accuracy"], label="validation")
-    left.legend()
-    right.legend()
-    return figure
-
-
-def legend_never_shown(history):
-    """Your lines have labels, but nothing shows them: legend() is never called.
-
-    label= only remembers a name; the legend puts names on the figure.
-    """
-    epochs = range(1, len(history["train_loss"]) + 1)
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(epochs, history["train_loss"], label="training")
-    left.plot(epochs, history["valid_loss"], label="validation")
-    right.plot(epochs, history["valid_accuracy"], label="validation")
-    left.set(xlabel="epoch", ylabel="loss")
-    right.set(xlabel="epoch", ylabel="accuracy")
-    return figure
-
-
-def swapped_names(history):
-    """Your legend calls the training loss validation and the other way round.
-
-    A training loss above the validation loss looks odd, and sends you looking for a bug in the
-    loop.
-    """
-    epochs = range(1, len(history["train_loss"]) + 1)
-    figure, (left, right) = plt.subplots(1, 2)
-    left.plot(epochs, history["valid_loss"], label="training")
-    left.plot(epochs, history["train_loss"], label="validation")
-    right.plot(epochs, history["valid_accuracy"], label="accuracy")
-    left.set(xlabel="epoch", ylabel="loss")
-    right.set(xlabel="epoch", ylabel="accuracy")
-    left.legend()
-    return figure
-
-
 BUGS = (
-    Bug(argmax_over_the_batch, "accuracy", caught_by="is_the_share"),
-    Bug(accuracy_as_a_tensor, "accuracy", caught_by="is_a_float"),
-    Bug(accuracy_in_percent, "accuracy", caught_by="is_the_share"),
-    Bug(squeezed_predictions, "accuracy", caught_by="one_example"),
-    Bug(number_right, "accuracy", caught_by="is_the_share"),
-    Bug(rounded_accuracy, "accuracy", caught_by="is_the_share"),
     Bug(padding_of_one, "conv", caught_by="shape"),
     Bug(padding_for_odd_kernels, "conv", caught_by="shape"),
     Bug(relu_before_the_convolution, "conv", caught_by="is_convolution_and_relu"),
@@ -373,9 +229,4 @@ BUGS = (
     Bug(normalised_by_its_batch, "build_model", caught_by="each_image_alone"),
     Bug(layers_in_a_list, "build_model", caught_by="parameters_are_all"),
     Bug(one_model_for_all, "build_model", caught_by="fresh_models"),
-    Bug(validation_loss_missing, "plot_history", caught_by="shows_curves"),
-    Bug(losses_against_each_other, "plot_history", caught_by="shows_curves"),
-    Bug(axes_without_labels, "plot_history", caught_by="labels_axes"),
-    Bug(legend_never_shown, "plot_history", caught_by="names_lines"),
-    Bug(swapped_names, "plot_history", caught_by="names_lines"),
 )

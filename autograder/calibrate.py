@@ -17,7 +17,7 @@ from autograder import bugs, fashion_mnist, held_out, variants
 from autograder.calibration import BugRow, Row
 from autograder.errors import CheckFailed, SubmissionRaised
 from autograder.executor import InProcess
-from autograder.exercises.cnn_trainer_accuracy import TRAIN_SECONDS, measure
+from autograder.exercises.cnn_trainer_training import TRAIN_SECONDS, measure
 from autograder.fashion_mnist import FashionMnist
 from autograder.model import Bug, renamed_source
 from autograder.session import Session

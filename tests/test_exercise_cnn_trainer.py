@@ -90,7 +90,7 @@ def test_without_a_gpu_its_check_is_skipped_and_counts_in_neither_score():
 
 def test_an_uncalibrated_level_is_called_so_in_the_report():
     from autograder import thresholds
-    from autograder.exercises import cnn_trainer_accuracy as checks
+    from autograder.exercises import cnn_trainer_training as checks
 
     (level,) = thresholds.levels("full", "cuda")
     if level.calibrated:

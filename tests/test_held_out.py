@@ -15,7 +15,7 @@ from torch import nn
 from autograder import fashion_mnist, held_out, thresholds
 from autograder.errors import CheckFailed
 from autograder.executor import InProcess
-from autograder.exercises import cnn_trainer_accuracy, load
+from autograder.exercises import cnn_trainer_training, load
 from autograder.screen import screen
 from autograder.session import Session
 from autograder.solutions import find_root, solution_cells
@@ -174,7 +174,7 @@ def accuracy(cells, data, seed, **given):
         # The measuring ends with random parameters in the model: the next test needs its own.
         session.subject.namespace.update(copy.deepcopy(given))
         try:
-            return cnn_trainer_accuracy.measure(submission, data, seed, "cpu")["accuracy"]
+            return cnn_trainer_training.measure(submission, data, seed, "cpu")["accuracy"]
         except CheckFailed as refused:
             return str(refused)
 
@@ -207,7 +207,7 @@ def test_the_memorisers_would_be_right_without_the_secret(data, monkeypatch, pre
         classes=tuple(range(10)), matrix=((1.0, 0.0), (0.0, 1.0)), invert=False, gamma=1.0
     )
     monkeypatch.setattr(held_out.Secret, "draw", classmethod(lambda cls, seed: plain))
-    monkeypatch.setattr(cnn_trainer_accuracy, "_needs_its_parameters", lambda *_: None)
+    monkeypatch.setattr(cnn_trainer_training, "_needs_its_parameters", lambda *_: None)
     held_out.experiment.cache_clear()
     try:
         for name in ("exact look-up", "exact look-up that works out the permutation"):
@@ -220,7 +220,7 @@ def test_the_memorisers_would_be_right_without_the_secret(data, monkeypatch, pre
 
 def test_the_transformation_alone_defeats_look_up_of_images(data, monkeypatch, lowest):
     """Even for a model that hides its table among its parameters."""
-    monkeypatch.setattr(cnn_trainer_accuracy, "_needs_its_parameters", lambda *_: None)
+    monkeypatch.setattr(cnn_trainer_training, "_needs_its_parameters", lambda *_: None)
     for name in ("exact look-up that works out the permutation", "nearest neighbour"):
         assert accuracy([cell(MEMORISERS[name])], data, 5) < lowest
 
@@ -310,6 +310,6 @@ def test_the_score_counts_classes_under_their_usual_numbers(data):
 
 
 def test_the_seed_that_a_submission_is_given_says_nothing_of_the_secret_one():
-    seeds = [cnn_trainer_accuracy._training_seed(7 + (high << 31)) for high in range(200)]
+    seeds = [cnn_trainer_training._training_seed(7 + (high << 31)) for high in range(200)]
     assert len(set(seeds)) == 200
     assert all(0 <= seed < 1 << 31 for seed in seeds)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from autograder.exercises import (
-    cnn_trainer_accuracy,
     cnn_trainer_loops,
     cnn_trainer_parts,
+    cnn_trainer_training,
 )
 from autograder.model import TORCH_IMPORTS, Exercise, Function, Rules
 
@@ -109,7 +109,7 @@ EXERCISE = Exercise(
     title="A network that learns to see",
     library="torch",
     functions=FUNCTIONS,
-    checks=cnn_trainer_parts.CHECKS + cnn_trainer_loops.CHECKS + cnn_trainer_accuracy.CHECKS,
+    checks=cnn_trainer_parts.CHECKS + cnn_trainer_loops.CHECKS + cnn_trainer_training.CHECKS,
     rules=Rules(
         imports=TORCH_IMPORTS | {"torchvision", "matplotlib", "tqdm", "time", "random", "copy"},
         numpy="",

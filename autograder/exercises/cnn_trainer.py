@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from autograder.exercises import (
-    cnn_trainer_loops,
-    cnn_trainer_parts,
+    cnn_trainer_accuracy,
+    cnn_trainer_conv,
+    cnn_trainer_epoch,
+    cnn_trainer_evaluation,
+    cnn_trainer_fit,
+    cnn_trainer_model,
+    cnn_trainer_plot,
     cnn_trainer_training,
 )
 from autograder.model import TORCH_IMPORTS, Exercise, Function, Rules
@@ -104,12 +109,23 @@ FUNCTIONS = (
     ),
 )
 
+CHECKS = (
+    cnn_trainer_accuracy.CHECKS
+    + cnn_trainer_conv.CHECKS
+    + cnn_trainer_model.CHECKS
+    + cnn_trainer_plot.CHECKS
+    + cnn_trainer_epoch.CHECKS
+    + cnn_trainer_evaluation.CHECKS
+    + cnn_trainer_fit.CHECKS
+    + cnn_trainer_training.CHECKS
+)
+
 EXERCISE = Exercise(
     id="cnn_trainer",
     title="A network that learns to see",
     library="torch",
     functions=FUNCTIONS,
-    checks=cnn_trainer_parts.CHECKS + cnn_trainer_loops.CHECKS + cnn_trainer_training.CHECKS,
+    checks=CHECKS,
     rules=Rules(
         imports=TORCH_IMPORTS | {"torchvision", "matplotlib", "tqdm", "time", "random", "copy"},
         numpy="",

@@ -6,12 +6,9 @@ imported on the student's side, so it imports nothing that holds a check, an ora
 
 from __future__ import annotations
 
-import io
 import linecache
 import sys
-import traceback
 import types
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
@@ -21,7 +18,8 @@ import numpy as np
 
 from autograder import fixtures, layout, pretended
 from autograder.deadline import Deadline
-from autograder.errors import SubjectTimeout, harmless
+from autograder.errors import SubjectTimeout
+from autograder.export import describe_error, export
 from autograder.guards import (
     Watch,
     forbid_functions,
@@ -31,27 +29,17 @@ from autograder.guards import (
     numpy_guard,
     torch_mode,
 )
+from autograder.quiet import BoundedText, Sink, quiet, quiet_warnings
 from autograder.subject import (
-    DTYPES,
-    Array,
     Cell,
     CellResult,
     Handle,
-    Opaque,
-    Raised,
     Reply,
     Request,
     Tensor,
 )
 
 LONGEST_OUTPUT = 100_000
-MOST_PRINTED = 32 << 20
-"""Characters that a function may print in all its calls together while it is graded."""
-DEEPEST_VALUE = 20
-LARGEST_ARRAY = 1 << 28
-"""Bytes of one array; what a broadcast view claims to hold may be any size."""
-LONGEST_INT_BITS = 1000
-_CROSSING = frozenset(np.dtype(name) for name in DTYPES)
 
 
 class Executor:
@@ -78,7 +66,7 @@ class Executor:
             namespace["__builtins__"] = import_guard(self.watch, imports)
         self._objects: dict[int, Any] = {}
         self._deadline = Deadline()
-        self._sink = _Sink()
+        self._sink = Sink()
         self._guard = numpy_guard(self.watch, forbidden_numpy)
         self._guard.__enter__()
         self._run_cell: Callable[[Cell], CellResult] = self.run_plain
@@ -309,168 +297,3 @@ class InProcess:
             forbidden_torch=self.forbidden_torch,
             imports=self.imports if self.functions is None else None,
         )
-
-
-# -- exporting ---------------------------------------------------------------------------
-
-
-def export(value: Any, depth: int = 0) -> Any:
-    """A result as data that can cross the boundary; what cannot becomes `Opaque`."""
-    kind = type(value)
-    if value is None or kind in (bool, float, str):
-        return value
-    if kind is int:
-        return value if value.bit_length() <= LONGEST_INT_BITS else Opaque("int", "a huge number")
-    if isinstance(value, np.generic):
-        return value if str(value.dtype) in DTYPES else opaque(value)
-    if isinstance(value, np.ndarray):
-        return _export_array(value)
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(value, torch.Tensor):
-        return _export_tensor(torch, value)
-    if depth > DEEPEST_VALUE:
-        return opaque(value)
-    if isinstance(value, tuple):
-        return tuple(export(v, depth + 1) for v in value)
-    if isinstance(value, list):
-        return [export(v, depth + 1) for v in value]
-    if isinstance(value, dict):
-        return {str(k): export(v, depth + 1) for k, v in value.items()}
-    return opaque(value)
-
-
-def _export_array(value: Any) -> Array | Opaque:
-    plain = np.asarray(value)  # a subclass may say anything about itself
-    if plain.dtype not in _CROSSING:
-        return Opaque("numpy.ndarray", f"an array of dtype {plain.dtype}")
-    if plain.nbytes > LARGEST_ARRAY:
-        return Opaque("numpy.ndarray", f"an array of {plain.nbytes:,} bytes, shape {plain.shape}")
-    return plain.copy(order="K")
-
-
-def _export_tensor(torch: types.ModuleType, value: Any) -> Tensor | Opaque:
-    with torch.no_grad():
-        if value.element_size() * value.nelement() > LARGEST_ARRAY:
-            return Opaque("torch.Tensor", f"a tensor of shape {tuple(value.shape)}")
-        if pretended.is_fake(value):
-            return pretended.export(value)
-        detached = value.detach().resolve_conj().resolve_neg()
-        if detached.layout != torch.strided or detached.dtype == torch.bfloat16:
-            return Opaque("torch.Tensor", f"layout {detached.layout}, dtype {detached.dtype}")
-        device = str(value.device).split(":")[0]
-        data = np.array(detached.cpu().numpy(), copy=True)
-    return Tensor(data, device, bool(value.requires_grad))
-
-
-def opaque(value: Any) -> Opaque:
-    """A description of a value that cannot cross; never raises."""
-    kind = type(value)
-    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-    try:
-        text = repr(value)
-    except Exception as error:
-        text = f"its repr raises {type(error).__name__}"
-    return Opaque(harmless(name, 100), harmless(text, 200))
-
-
-def describe_error(error: BaseException, namespace: Mapping[str, Any]) -> Raised:
-    """An exception as data, with the submission's line that raised it."""
-    try:
-        text = str(error)
-    except Exception:
-        text = "an exception whose message cannot be read"
-    where = ""
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        if frame.f_globals is namespace or frame.f_globals.get("__name__") == "__main__":
-            code = linecache.getline(frame.f_code.co_filename, line).strip()
-            where = f"line {line} of {frame.f_code.co_name}" + (f": {code}" if code else "")
-    if isinstance(error, SyntaxError):
-        text = error.msg or "invalid syntax"
-        where = f"line {error.lineno}: {(error.text or '').strip()}"
-    bases = tuple(c.__name__ for c in type(error).__mro__[1:-1])
-    return Raised(
-        kind=type(error).__name__, text=harmless(text), where=harmless(where, 300), bases=bases
-    )
-
-
-# -- contexts ----------------------------------------------------------------------------
-
-
-class BoundedText(io.StringIO):
-    """A text stream that keeps the first `limit` characters and swallows the rest."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self.limit = limit
-        self.kept = 0
-
-    def write(self, text: str) -> int:
-        """Keep what fits; report everything as written."""
-        room = self.limit - self.kept
-        if room > 0:
-            self.kept += super().write(text[:room])
-            if len(text) > room:
-                super().write("\n… (output cut here)\n")
-        return len(text)
-
-
-class _Sink(io.TextIOBase):
-    """Swallows what functions print, up to a bound: printing gigabytes takes time in every call."""
-
-    encoding = "utf-8"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._printed: dict[str, int] = {}
-        self._name = ""
-
-    def of(self, target: str | Handle) -> _Sink:
-        """The sink, which from now on counts for this function."""
-        self._name = target if isinstance(target, str) else target.kind
-        return self
-
-    def write(self, text: str) -> int:
-        """Report everything as written; raises `RuntimeError` when it is too much."""
-        printed = self._printed[self._name] = self._printed.get(self._name, 0) + len(text)
-        if printed > MOST_PRINTED:
-            raise RuntimeError(
-                f"it printed more than {MOST_PRINTED >> 20} MB while it was graded; print less"
-            )
-        return len(text)
-
-    def close(self) -> None:
-        pass  # it serves every call
-
-
-class quiet_warnings:
-    """Warnings are no verdict: while this lasts none is shown, and none raises.
-
-    Does what `warnings.catch_warnings` and `simplefilter("ignore")` do at a fraction of the cost,
-    as it is entered for every call of a submission.
-    """
-
-    def __enter__(self) -> None:
-        self._filters = warnings.filters
-        warnings.filters = [("ignore", None, Warning, None, 0)]
-        self._errors = np.errstate(all="ignore")
-        self._errors.__enter__()
-
-    def __exit__(self, *error: object) -> None:
-        self._errors.__exit__(None, None, None)
-        warnings.filters = self._filters
-
-
-class quiet(quiet_warnings):
-    """Nothing the submission prints or warns about is shown or counts while it is graded."""
-
-    def __init__(self, sink: _Sink) -> None:
-        self._sink = sink
-
-    def __enter__(self) -> None:
-        self._streams = sys.stdout, sys.stderr
-        sys.stdout = sys.stderr = self._sink
-        super().__enter__()
-
-    def __exit__(self, *error: object) -> None:
-        super().__exit__(*error)
-        sys.stdout, sys.stderr = self._streams

@@ -26,9 +26,9 @@ from autograder.errors import (
     harmless,
 )
 from autograder.examples import check_seed, examples_of, run_property
-from autograder.executor import quiet_warnings
 from autograder.model import Check, Exercise
 from autograder.openings import Openings
+from autograder.quiet import quiet_warnings
 from autograder.screen import Findings, screen
 from autograder.session import Session
 from autograder.subject import Array, Cell, Launcher, Tensor

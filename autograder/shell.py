@@ -18,7 +18,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from autograder.executor import describe_error
+from autograder.export import describe_error
 from autograder.subject import Cell, CellResult
 
 LONGEST_TEXT = 100_000

@@ -1,11 +1,13 @@
-"""What all tests share: golden files, which `pytest --update-golden` writes anew; a fork server."""
+"""What all tests share: golden files, which `pytest --update-golden` writes anew; subjects."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from subjects import Loaded
 
 from autograder.sandbox import ForkServer, SubjectRules
 from autograder.sandbox.remote import RemoteSubject
@@ -48,3 +50,17 @@ def subject(server: ForkServer) -> Iterator[RemoteSubject]:
     subject = server.launcher(SubjectRules()).start()
     yield subject
     subject.close()
+
+
+@pytest.fixture
+def loaded() -> Iterator[Callable[..., Loaded]]:
+    """`loaded(source, **options)`: an executor in this process, with the source loaded."""
+    made: list[Loaded] = []
+
+    def load(source: str = "", **options: Any) -> Loaded:
+        made.append(Loaded(source, **options))
+        return made[-1]
+
+    yield load
+    for one in made:
+        one.executor.close()

@@ -1,20 +1,39 @@
-"""What the tests of the sandbox do with a subject."""
+"""What tests do with a subject, in this process or in a sandbox."""
 
 import os
 import textwrap
 import time
 from pathlib import Path
 
+from autograder.executor import Executor
 from autograder.subject import Cell, Request
 
 HARMLESS = {
     "autograder", "autograder.deadline", "autograder.erasing", "autograder.errors",
-    "autograder.executor",
+    "autograder.executor", "autograder.export",
     "autograder.fixtures", "autograder.guards", "autograder.layout", "autograder.pretended",
-    "autograder.seeding", "autograder.shell", "autograder.subject",
+    "autograder.quiet", "autograder.seeding", "autograder.shell", "autograder.subject",
     "autograder.training_fixtures",
 }  # fmt: skip
 """Modules of the grader that may be on the student's side: they hold no answer."""
+
+
+class Loaded:
+    """An executor with some source loaded."""
+
+    def __init__(self, source="", **options):
+        self.executor = Executor({"__name__": "submission"}, **options)
+        self.result = self.load(source)
+
+    def load(self, source):
+        cell = Cell(source=source, name="cell 1")
+        return self.send(Request(op="load", args=(cell,))).value[0]
+
+    def send(self, request, seconds=5.0):
+        return self.executor.send(request, seconds=seconds)
+
+    def call(self, name, *args, **options):
+        return self.send(Request(op="call", target=name, args=args, **options))
 
 
 def load(subject, source, *, seconds=20.0, magics=False):

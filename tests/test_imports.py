@@ -14,7 +14,7 @@ PACKAGE = Path(autograder.__file__).parent
 
 LAYERS = (
     "errors subject model verdict layout names seeding thresholds erasing pretended".split(),
-    "guards training_fixtures fixtures deadline executor shell sandbox".split(),
+    "guards training_fixtures fixtures deadline export quiet executor shell sandbox".split(),
     "compare strategies oracles outbox spelling submission fashion_mnist held_out".split(),
     "laws exercises bugs variants".split(),
     "notebook screen session examples openings judge".split(),
@@ -31,7 +31,7 @@ LAYERS = (
 
 STUDENTS_SIDE = ("sandbox.server", "sandbox.supervisor", "sandbox.child", "sandbox.pipes")
 HARMLESS = {
-    *"errors subject layout deadline executor shell guards erasing".split(),
+    *"errors subject layout deadline export quiet executor shell guards erasing".split(),
     *"fixtures training_fixtures seeding pretended".split(),
 }
 """What the student's side may hold besides the sandbox itself."""

@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from autograder.executor import Executor, describe_error
+from autograder.executor import Executor
+from autograder.export import describe_error
 from autograder.sandbox import wire
 from autograder.sandbox.channel import Frame
 from autograder.sandbox.options import SubjectRules

@@ -17,7 +17,7 @@ import numpy as np
 from autograder import compare, strategies
 from autograder.errors import CheckFailed
 from autograder.subject import Array, Request
-from autograder.submission import Submission, calling
+from autograder.submission import Submission
 
 Body = Callable[..., None]
 
@@ -175,7 +175,8 @@ def _each(
 
 
 def _request(function: str, arrays: tuple[str, ...], example: Mapping[str, Any]) -> Request:
-    return calling(function, *(example[name] for name in arrays), **_options(arrays, example))
+    args = tuple(example[name] for name in arrays)
+    return Request(op="call", target=function, args=args, kwargs=_options(arrays, example))
 
 
 def _options(arrays: tuple[str, ...], example: Mapping[str, Any]) -> dict[str, Any]:

@@ -96,7 +96,7 @@ class Submission:
 
         All are sent at once; what a call raises is raised where its result would come.
         """
-        requests = [calling(function, *c.args, **c.kwargs) for c in calls]
+        requests = [_calling(function, c.args, c.kwargs) for c in calls]
         return (reply.value for reply in self.ask_each(requests))
 
     def begin(self) -> None:
@@ -237,11 +237,6 @@ def _handle(reply: Reply) -> Handle:
     if not isinstance(reply.value, Handle):
         raise GraderError(f"asked to keep a result, the subject answered {reply.value!r}")
     return reply.value
-
-
-def calling(function: str | Handle, *args: Any, **kwargs: Any) -> Request:
-    """The request to call a function, for `Submission.ask_each`."""
-    return _calling(function, args, kwargs)
 
 
 def _calling(

@@ -15,8 +15,8 @@ from autograder.openings import AHEAD, WORTHWHILE, openings_of
 from autograder.outbox import Outbox
 from autograder.sandbox import SubjectRules
 from autograder.session import Session
-from autograder.subject import Pipelined, Reply
-from autograder.submission import Arguments, Submission, calling
+from autograder.subject import Pipelined, Reply, Request
+from autograder.submission import Arguments, Submission
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
@@ -35,6 +35,10 @@ class Echo:
 
     def close(self):
         pass
+
+
+def calling(function, *args):
+    return Request(op="call", target=function, args=args)
 
 
 def test_a_subject_that_takes_one_request_at_a_time_is_asked_in_order():

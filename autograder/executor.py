@@ -30,14 +30,7 @@ from autograder.guards import (
     torch_mode,
 )
 from autograder.quiet import BoundedText, Sink, quiet, quiet_warnings
-from autograder.subject import (
-    Cell,
-    CellResult,
-    Handle,
-    Reply,
-    Request,
-    Tensor,
-)
+from autograder.subject import Cell, CellResult, Handle, Reply, Request, Tensor
 
 LONGEST_OUTPUT = 100_000
 

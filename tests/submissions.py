@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
@@ -65,6 +66,12 @@ TOY = Exercise(
     rules=Rules(),
 )
 
+ALLOWING = replace(TOY, rules=Rules(imports=Rules().imports | {"warnings", "sys"}))
+"""The toy exercise for submissions that import these two."""
+
+NAMES = ["f/keeps_shape", "f/doubles", "g/counts", "g/refuses"]
+ALL_OF_G_PASS = {"g/counts": "passed", "g/refuses": "passed"}
+
 GOOD_F = "def f(x):\n    return 2 * x\n"
 GOOD_G = (
     "def g(x):\n    if x.min() < 0 and x.shape == (2,):\n"
@@ -82,6 +89,11 @@ def grade(source: str, exercise: Exercise = TOY, **options):
     """The report about a Python file, in this process."""
     rules = exercise.rules
     return judge(exercise, cells(source), InProcess(rules.numpy, rules.torch), **options)
+
+
+def with_f(body, **options):
+    """The toy exercise with another body of f."""
+    return grade(f"import numpy as np\ndef f(x):\n    {body}\n{GOOD_G}", **options)
 
 
 def statuses(report) -> dict[str, str]:

@@ -17,7 +17,7 @@ LAYERS = (
     "guards training_fixtures fixtures deadline export quiet executor shell sandbox".split(),
     "compare strategies oracles outbox spelling submission fashion_mnist held_out".split(),
     "laws exercises bugs variants".split(),
-    "notebook screen session examples openings judge".split(),
+    "notebook screen session examples openings failure shrink trial judge".split(),
     (
         "figures build solutions audit behaviour symptoms conditions patience describe diagnose "
         "sanitise restore "

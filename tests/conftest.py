@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from subjects import Loaded
 
 from autograder.sandbox import ForkServer, SubjectRules
 from autograder.sandbox.remote import RemoteSubject
+
+if TYPE_CHECKING:
+    from autograder.report.class_data import ClassData
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -64,3 +67,19 @@ def loaded() -> Iterator[Callable[..., Loaded]]:
     yield load
     for one in made:
         one.executor.close()
+
+
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with a graded class that has every kind of submission."""
+    from tests.classes import make_class
+
+    return make_class(tmp_path_factory.mktemp("class") / "course")
+
+
+@pytest.fixture(scope="session")
+def data(graded: Path) -> ClassData:
+    """What is read of that class."""
+    from autograder.report.class_reading import class_data
+
+    return class_data(graded)

@@ -173,7 +173,7 @@ def test_checks_for_cuda_pass_on_the_cpu_as_well(solution):
         im2col_layer,
         im2col_learning,
     )
-    from autograder.judge import check_seed, examples_of
+    from autograder.examples import check_seed, examples_of
 
     bodies = {
         "im2col/cuda": im2col_columns.im2col_matches("cpu"),

@@ -166,6 +166,7 @@ def test_names_allowed(name):
 
 def test_checks_for_cuda_pass_on_the_cpu_as_well(solution):
     """What runs only where there is a GPU runs here with the device's name changed."""
+    from autograder.examples import check_seed, examples_of
     from autograder.exercises import (
         im2col_adjoint,
         im2col_columns,
@@ -173,7 +174,6 @@ def test_checks_for_cuda_pass_on_the_cpu_as_well(solution):
         im2col_layer,
         im2col_learning,
     )
-    from autograder.examples import check_seed, examples_of
 
     bodies = {
         "im2col/cuda": im2col_columns.im2col_matches("cpu"),

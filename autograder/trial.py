@@ -151,7 +151,7 @@ class Trial:
             if result.error and _defines(cell, self.function):
                 fate = self.session.fate(number)
                 status = Status.TIMEOUT if isinstance(fate, SubjectTimeout) else Status.ERROR
-                return status, f"{cell.name}, which defines {self.function}: {result.error}"
+                return status, f"{_spelled(cell, self.function)}: {result.error}"
         return Status.MISSING, f"{self.function} is not defined"
 
     def _note_loss(self, blank: Outcome, lost: SubjectLost) -> Outcome:
@@ -201,6 +201,13 @@ class Trial:
             submission.settle()
         except SubjectLost:
             self.session.lost()
+
+
+def _spelled(cell: Cell, function: str) -> str:
+    """The cell that defines a function; pieces of a file that is no Python are named after it."""
+    if cell.name == f"the definition of {function}":
+        return cell.name
+    return f"{cell.name}, which defines {function}"
 
 
 def _defines(cell: Cell, function: str) -> bool:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from subjects import call, load
 
+from autograder.errors import CheckFailed, SubmissionRaised
 from autograder.executor import Executor
+from autograder.exercises.im2col_tensors import MIXED_DEVICES, stays
 from autograder.subject import Tensor
 
 X = Tensor(np.ones((2, 3), np.float32), "pretended:cuda")
@@ -45,7 +47,26 @@ def test_shape_and_dtype_are_as_they_would_be():
 
 def test_tensors_of_two_devices_do_not_meet():
     raised = answer("return x + torch.ones(2, 3)").raised
-    assert "same device" in raised.text
+    assert any(words in raised.text for words in MIXED_DEVICES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unhandled FakeTensor Device Propagation for aten.add_.Tensor,"
+        " found two different devices cpu, cuda:0",
+        "Expected all tensors to be on the same device, but found at least two devices,"
+        " cpu and cuda:0!",
+    ],
+)
+def test_whatever_the_version_of_pytorch_says_about_two_devices_is_understood(text):
+    def call(tensor):
+        if tensor.device != "cpu":
+            raise SubmissionRaised("RuntimeError", text)
+        return tensor
+
+    with pytest.raises(CheckFailed, match="it uses a tensor on the CPU as well"):
+        stays(call, Tensor(X.data))
 
 
 def test_what_needs_values_cannot_be_pretended():

@@ -26,6 +26,8 @@ NAMES = {
     "padding": ("padding", "pad"),
 }
 ELSEWHERE = "pretended:cuda"
+MIXED_DEVICES = ("on the same device", "two different devices")
+"""How versions of PyTorch say that tensors on the CPU and on a GPU meet in one operation."""
 """A GPU that need not be there: see `autograder.pretended`."""
 Options = Mapping[str, Any]
 
@@ -95,7 +97,7 @@ def stays(call: Callable[..., Any], *tensors: Tensor) -> None:
     try:
         result = call(*(on(ELSEWHERE, tensor) for tensor in tensors))
     except SubmissionRaised as raised:
-        if "same device" in raised.text:
+        if any(words in raised.text for words in MIXED_DEVICES):
             place = f" ({raised.where})" if raised.where else ""
             raise CheckFailed(f"{given} it uses a tensor on the CPU as well{place}") from raised
         return

@@ -77,7 +77,7 @@ def _steady() -> Iterator[None]:
 
     names = ("_get_local_constants", "CONSTANTS_CACHE")
     before = {name: getattr(providers, name) for name in names if hasattr(providers, name)}
-    if len(before) == len(names):  # versions before 6.131 draw no such constants
+    if len(before) == len(names):  # another version may draw no such constants
         nothing = vars(providers)["Constants"]
         vars(providers).update(_get_local_constants=nothing, CONSTANTS_CACHE={})
     try:

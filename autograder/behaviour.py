@@ -200,9 +200,13 @@ def side_by_side(
 
 
 def remembers(player: Player, check: Check) -> bool:
-    """Whether a program answers differently when it is asked the same again."""
-    again = replace(player, _seen={})
-    return any(not alike(a, b, strict=True) for a, b in side_by_side(player, again, check))
+    """Whether a program answers differently when it is asked the same again.
+
+    Each example is asked twice in a row: of what was seen before, it may be the end of one round
+    that the beginning of the next one looks like.
+    """
+    once, again = replace(player, _seen={}), replace(player, _seen={})
+    return any(not alike(a, b, strict=True) for a, b in side_by_side(once, again, check))
 
 
 def examples_for(check: Check, seed: int, round_: int) -> Sequence[dict[str, Any]]:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder import bugs
+from autograder import bugs, symptoms
 from autograder.behaviour import (
     Player,
     Showing,
@@ -33,6 +33,7 @@ from autograder.patience import OutOfPatience, Patience
 from autograder.session import CELL_SECONDS, Session
 from autograder.solutions import find_root, solution_cells
 from autograder.subject import Subject
+from autograder.symptoms import runs
 from autograder.verdict import EXPLAINED, Outcome, Report, Status
 
 ENOUGH = 3
@@ -163,8 +164,22 @@ class _Namer:
         named = [self._tried(o, self._same_again) for o in named]
         known = {o.function for o in named if o.diagnosis or o.advice}
         return (
-            o if o.function in known else self._tried(o, self.describer.describe) for o in named
+            self._of_its_run(o)
+            if o.function in known
+            else self._of_its_run(self._tried(o, self.describer.describe))
+            for o in named
         )
+
+    def _of_its_run(self, outcome: Outcome) -> Outcome:
+        """A check of accuracy that fails, with what the run on record shows."""
+        check = self.checks[outcome.function, outcome.name]
+        if not check.expensive or outcome.status is not Status.FAILED or outcome.advice:
+            return outcome
+        symptom = runs.of_run(self.report.record, check.device)
+        if symptom is None:
+            return outcome
+        advice = symptoms.advice_of(symptom)
+        return replace(outcome, diagnosis=symptom.__name__, advice=advice)
 
     def _tried(self, outcome: Outcome, name: Callable[[Outcome, Check], Outcome]) -> Outcome:
         check = self.checks[outcome.function, outcome.name]

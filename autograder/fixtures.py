@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from autograder import training_fixtures
+from autograder import training_fixtures, training_watch
 from autograder.errors import GraderError
 from autograder.seeding import seed_everything
 
@@ -30,6 +30,9 @@ FIXTURES: Mapping[str, Callable[..., Any]] = {
     "attribute": getattr,
     "parameters": parameters,
     "seed_everything": seed_everything,
+    "watch_training": training_watch.TrainingWatch,
+    "stop_watching": training_watch.TrainingWatch.stop,
+    "logits_on_the_way": training_watch.TrainingWatch.logits,
     **training_fixtures.FIXTURES,
 }
 

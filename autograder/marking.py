@@ -12,6 +12,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -125,6 +126,7 @@ def mark(
         return replace(_finish(exercise, notebook, report, {}), problem=problem)
     faults: dict[str, str] = {}
     outcomes: list[Outcome] = []
+    notes: dict[str, tuple[str, ...]] = {}
     report = Report(exercise=exercise.id, seed=seed, isolation=launcher.isolation, outcomes=())
     with Session(launcher, notebook_cells(notebook)) as session:
         _show(notebook, session.results)
@@ -138,6 +140,7 @@ def mark(
                 session.lost()
                 continue
             outcomes += part.outcomes
+            notes[function.name] = tuple(n for n in part.notes if n not in report.notes)
             report = replace(
                 part,
                 notes=tuple(dict.fromkeys((*report.notes, *part.notes))),
@@ -148,7 +151,7 @@ def mark(
         report = diagnose(exercise, report, session, seed=seed)
         outcomes = spread_forbidden(report.outcomes, everywhere=session.offence)
     report = replace(report, outcomes=tuple(outcomes), record={**report.record, "device": device})
-    return _finish(exercise, notebook, report, faults)
+    return _finish(exercise, notebook, report, faults, notes)
 
 
 def comments_of(notebook: Any, release: Any) -> dict[str, str | None]:
@@ -195,14 +198,21 @@ def _show(notebook: Any, results: Sequence[CellResult]) -> None:
             cell.source = cell.source[: restore.LONGEST_SOURCE_SHOWN] + "\n# … (cut here)"
 
 
-def _finish(exercise: Exercise, notebook: Any, report: Report, faults: Mapping[str, str]) -> Marked:
+def _finish(
+    exercise: Exercise,
+    notebook: Any,
+    report: Report,
+    faults: Mapping[str, str],
+    notes: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Marked:
+    """Write each function's part of the report into its cell, with the `notes` that came of it."""
     grades = []
     cells = {c.metadata.get("nbgrader", {}).get("grade_id"): c for c in notebook.cells}
     for function in exercise.functions:
         grade_id = f"check_{function.name}"
         if grade_id not in cells:
             raise GraderError(f"the release notebook of {exercise.id} has no cell {grade_id}")
-        part = report.of(function.name)
+        part = replace(report.of(function.name), notes=notes.get(function.name, ()))
         grade = _grade(grade_id, function.points, part, fault=function.name in faults)
         grades.append(grade)
         _write(cells[grade_id], grade, part, faults.get(function.name, ""))

@@ -22,6 +22,9 @@ from autograder.verdict import Status
 
 NUMPY = ("corr2d", "padding", "stride", "pooling")
 
+BY_CHANCE = ("shuffled_without_seed",)
+"""Bugs that answer otherwise in every run, whatever is seeded: no two of them are alike."""
+
 
 def graded(exercise_id, replacements, *, only=None, named=True):
     """The report on the reference solution with some functions replaced."""
@@ -44,8 +47,8 @@ def names(report):
 def check_that_its_name_is_found(exercise_id: str, bug: Bug) -> None:
     report = graded(exercise_id, {bug.function: bug.source}, only=bug.function)
     found = names(report)
-    if load(exercise_id).checks_of(bug.function) and bug.caught_by in found:
-        assert found[bug.caught_by] == bug.name
+    if bug.caught_by in found:  # training runs for an accuracy take minutes and are left out here
+        assert found[bug.caught_by] == (None if bug.name in BY_CHANCE else bug.name)
     assert set(found.values()) <= {bug.name, None}
 
 
@@ -56,10 +59,16 @@ def test_some_known_bugs_are_called_by_their_names(exercise_id):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("exercise_id", [*NUMPY, "im2col"])
+@pytest.mark.parametrize("exercise_id", [*NUMPY, "im2col", "cnn_trainer"])
 def test_every_known_bug_is_called_by_its_name(exercise_id):
     for bug in bugs.load(exercise_id):
         check_that_its_name_is_found(exercise_id, bug)
+
+
+def test_a_bug_with_a_memory_has_its_name_after_others_were_compared_with_it():
+    for name in ("layers_in_a_list", "one_model_for_all"):
+        bug = next(b for b in bugs.load("cnn_trainer") if b.name == name)
+        check_that_its_name_is_found("cnn_trainer", bug)
 
 
 OTHER_STYLES = {

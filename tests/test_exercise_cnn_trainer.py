@@ -1,9 +1,11 @@
 """The trainer's checks, against trainers that were written from the contract alone."""
 
+import numpy as np
 import pytest
 import trainers
 
 from autograder import audit, fashion_mnist
+from autograder.errors import SubjectTimeout
 from autograder.executor import InProcess
 from autograder.exercises import load
 from autograder.judge import judge_session
@@ -68,6 +70,57 @@ def test_training_that_learns_nothing_earns_no_accuracy(name):
     levels = [o for o in outcomes if o.name in ("learns", "learns_well", "learns_very_well")]
     assert len(levels) == 3
     assert [o.points for o in levels] == [0.0] * 3, [o.text for o in levels]
+
+
+def trained(source):
+    """The report on a `train_fashion_mnist` alone, with its accuracy on the shipped subset."""
+    cells = wrong_cells("train_fashion_mnist", source)
+    with Session(InProcess(), cells, cell_seconds=600.0) as session:
+        return judge_session(
+            EXERCISE, session, only="train_fashion_mnist", shrink=False, quick=True
+        )
+
+
+def test_a_run_that_falls_short_is_put_on_record_with_numbers_that_fit():
+    report = trained(trainers.training(("lr=0.001", "lr=0.0001")))
+    outcome = next(o for o in report.outcomes if o.name == "learns_very_well")
+    history, held_out = report.record["training_cpu"], report.record["held_out_cpu"]
+    share = history["held_out_accuracy"][-1]
+    assert share == pytest.approx(held_out["accuracy"], abs=1e-5)
+    assert f"names {share:.2%} of" in outcome.text
+    assert np.trace(held_out["confusion"]) / np.sum(held_out["confusion"]) == pytest.approx(
+        held_out["accuracy"]
+    )
+    assert history["epochs"][0] == 0 and history["epochs"][-1] == 1
+    assert history["held_out_accuracy"][0] < share
+    assert history["train_loss"][1] > history["train_loss"][-1]
+
+
+def test_a_run_that_raises_halfway_is_put_on_record_too():
+    report = trained(trainers.training(("return model", "raise RuntimeError('no disk')")))
+    assert {o.status for o in report.outcomes} <= {Status.ERROR, Status.SKIPPED}
+    assert report.record["training_cpu"]["epochs"][-1] == 1
+    assert "held_out_cpu" not in report.record
+
+
+def test_what_is_no_model_is_called_so_by_every_check():
+    report = trained(trainers.training(("return model", "return model, optimizer")))
+    said = {o.text for o in report.outcomes if o.status is not Status.SKIPPED}
+    assert said == {"train_fashion_mnist: the result is a tuple, expected an nn.Module"}
+
+
+def test_a_run_that_takes_too_long_says_on_how_many_images():
+    from autograder.exercises import cnn_trainer_accuracy as checks
+
+    class Slow:
+        def keep(self, *args):
+            raise SubjectTimeout("no answer within 60 s")
+
+    with pytest.raises(SubjectTimeout) as caught:
+        checks._trained(Slow(), None, None, 0, images=1000)
+    assert str(caught.value) == (
+        "no answer within 60 s for 1,000 images; train for fewer epochs, or in larger batches"
+    )
 
 
 def test_points_add_up_to_the_contract():

@@ -98,6 +98,19 @@ def number_shown(result: Marked, grade_id: str) -> str:
     return str(output.data["text/plain"])
 
 
+def test_what_came_of_one_function_s_checks_is_said_in_its_own_cell() -> None:
+    def telling(submission: Submission, seed: int) -> None:
+        submission.note("a note on two")
+
+    shown = {
+        c.metadata["nbgrader"]["grade_id"]: c.outputs[0].data["text/html"]
+        for c in marked(exercise(extra(telling))).notebook.cells
+        if c.metadata.get("nbgrader", {}).get("grade_id", "").startswith("check_")
+    }
+    assert "a note on two" in shown["check_two"]
+    assert "a note on two" not in shown["check_one"]
+
+
 def test_passed_checks_are_full_marks() -> None:
     result = marked(exercise())
     assert points(result) == {"check_one": (2, False), "check_two": (3, False)}

@@ -14,8 +14,14 @@ PACKAGE = Path(autograder.__file__).parent
 
 LAYERS = (
     "errors subject model verdict layout names seeding thresholds erasing pretended".split(),
-    "guards training_fixtures fixtures deadline export quiet executor shell sandbox".split(),
-    "compare strategies oracles outbox spelling submission fashion_mnist held_out".split(),
+    (
+        "guards training_fixtures training_watch fixtures deadline export quiet executor shell "
+        "sandbox"
+    ).split(),
+    (
+        "compare strategies oracles outbox spelling submission fashion_mnist held_out "
+        "training_curves"
+    ).split(),
     "laws exercises bugs variants".split(),
     "notebook screen session examples openings failure shrink trial judge".split(),
     (
@@ -24,7 +30,7 @@ LAYERS = (
         "report.html report.terminal "
         "report.svg report.drawing report.counterexample report.windows report.charts "
         "report.panels report.traces report.tuples "
-        "report.training report"
+        "report.training report.training_text report"
     ).split(),
 )
 """From the bottom up; every other module, such as the command line, stands above them."""
@@ -32,7 +38,7 @@ LAYERS = (
 STUDENTS_SIDE = ("sandbox.server", "sandbox.supervisor", "sandbox.child", "sandbox.pipes")
 HARMLESS = {
     *"errors subject layout deadline export quiet executor shell guards erasing".split(),
-    *"fixtures training_fixtures seeding pretended".split(),
+    *"fixtures training_fixtures training_watch seeding pretended".split(),
 }
 """What the student's side may hold besides the sandbox itself."""
 

@@ -61,10 +61,27 @@ def test_the_numbers_and_the_marks_are_in_the_picture(chromium: Any, tmp_path: P
 def test_the_trainers_curves_matrix_and_images_are_drawn(chromium: Any, tmp_path: Path) -> None:
     with browser.opened(chromium) as page:
         show(page, reports.TRAINED, tmp_path)
-        for name in ("Loss", "Accuracy", "Confusion matrix", "Taken for something else"):
+        for name in ("Loss", "Accuracy", "Confusion matrix"):
             assert page.get_by_role("img", name=name).bounding_box()["width"] > 150
+        assert page.get_by_role("img", name="is Sandal said Sneaker").is_visible()
         drawn = page.evaluate("[...document.querySelectorAll('image')].map(e => e.href.baseVal)")
         assert len(drawn) == 2 and drawn[0] != drawn[1]
+
+
+SMALLEST_LETTERS = """() => Math.min(...[...document.querySelectorAll('svg text')].map(t =>
+  parseFloat(t.getAttribute('font-size')) * t.getScreenCTM().a || Infinity))"""
+
+
+def test_the_trainer_s_pictures_have_legible_letters_on_a_phone(
+    chromium: Any, tmp_path: Path
+) -> None:
+    with browser.opened(chromium, width=browser.NARROW) as page:
+        show(page, reports.TRAINED, tmp_path)
+        assert page.evaluate(SMALLEST_LETTERS) >= 9
+        images = page.locator("figure:has(image)")
+        assert images.count() == 2
+        for figure in images.all():
+            assert figure.bounding_box()["width"] < browser.NARROW / 3
 
 
 @SCHEMES

@@ -195,11 +195,52 @@ def test_odd_answers_are_shown_too(case):
 def test_a_training_run_is_drawn():
     page = Page(html.render(reports.TRAINED))
     labels = [a["aria-label"] for tag, a in page.tags if tag == "svg"]
-    assert labels[0] == "Loss: train loss: 1 0.6 0.5; valid loss: 1.1 0.8 NaN"
-    assert labels[1] == "Accuracy: valid accuracy: 0.6 0.75 0.81"
-    assert labels[2] == "Confusion matrix: 850 of 1030 on the diagonal"
+    assert labels == [
+        "Loss: training: NaN 1 0.6 0.5; held-out: 2.3 1.1 0.8 NaN",
+        "Accuracy: held-out: 0.1 0.6 0.75 0.83",
+        "Confusion matrix: 810 of 976 on the diagonal",
+        "is Trouser\nsaid Pullover",
+        "is Sandal\nsaid Sneaker",
+    ]
     assert sum(tag == "image" for tag, _ in page.tags) == 2
-    assert "Held-out images on the CPU: 83.0% right" in page.text
+    for words in (
+        "The training run on the CPU",
+        "Held-out images on the CPU: 83.00% right",
+        "Most often: Sandal taken for Sneaker (100 times), Shirt taken for T-shirt/top (65 times),"
+        " Trouser taken for Pullover (once).",
+        "Taken for something else: 2 of 166 images",
+    ):
+        assert words in page.text
+
+
+def test_what_raises_without_an_example_is_explained_once():
+    error = replace(
+        reports.RAISED, counterexample=None, diagnosis="no_such_attribute", advice="It has none."
+    )
+    outcomes = (error, replace(error, name="again", title="more works as well"))
+    text = Page(html.render(replace(reports.REPORT, outcomes=outcomes))).text
+    assert text.count("The mistake: no such attribute") == text.count("It has none.") == 1
+
+
+def test_only_the_trainer_s_own_feedback_shows_its_run():
+    other = replace(reports.TRAINED, outcomes=(replace(reports.PASSED, function="accuracy"),))
+    page = Page(html.render(other))
+    assert "The training run" not in page.text and "Held-out" not in page.text
+
+
+def test_a_run_that_ended_early_shows_its_curves():
+    record = {"training_cpu": reports.TRAINED.record["training_cpu"]}
+    page = Page(html.render(replace(reports.TRAINED, record=record)))
+    assert [a["aria-label"][:8] for tag, a in page.tags if tag == "svg"] == ["Loss: tr", "Accuracy"]
+
+
+def test_a_short_list_among_the_arguments_is_shown():
+    example = {"history": {"train_loss": [1.0, 0.5], "valid_loss": list(range(9))}}
+    outcome = replace(
+        reports.FLIPPED, counterexample=example, expected=None, actual=None, index=None
+    )
+    text = Page(html.render(replace(reports.REPORT, outcomes=(outcome,)))).text
+    assert "train_loss = [1.0, 0.5], valid_loss = a list" in " ".join(text.split())
 
 
 def test_a_report_without_outcomes_is_a_page():
@@ -207,10 +248,11 @@ def test_a_report_without_outcomes_is_a_page():
     assert "0 of 0 points" in Page(html.render(empty, standalone=True)).text
 
 
-def test_nbconvert_keeps_the_pictures_in_a_feedback_page():
+@pytest.mark.parametrize("report", [reports.REPORT, reports.TRAINED], ids=["failures", "run"])
+def test_nbconvert_keeps_the_pictures_in_a_feedback_page(report):
     from nbconvert import HTMLExporter
 
-    fragment = html.render(reports.REPORT)
+    fragment = html.render(report)
     cell = nbformat.v4.new_code_cell(
         "check(corr2d)", outputs=[nbformat.v4.new_output("execute_result", {"text/html": fragment})]
     )
@@ -219,7 +261,10 @@ def test_nbconvert_keeps_the_pictures_in_a_feedback_page():
     )
 
     def pictures(source: str) -> list[str | None]:
-        return [a["aria-label"] for tag, a in Page(source).tags if tag == "svg"]
+        tags = Page(source).tags
+        return [a["aria-label"] for tag, a in tags if tag == "svg"] + [
+            a["href"] for tag, a in tags if tag == "image"
+        ]
 
     assert pictures(fragment) and pictures(fragment) == pictures(page)
 

@@ -70,6 +70,14 @@ def test_wrong_cells_are_told_without_colour():
     assert "marked as wrong: (0, 0)" in marked
 
 
+def test_large_losses_leave_room_for_the_axis_s_name():
+    root = ElementTree.fromstring(svg(line_chart({"loss": [4e16, 1]}, y_label="loss")))
+    ticks = [e for e in root.iter(f"{SVG}text") if "e+16" in (e.text or "")]
+    assert ticks
+    for tick in ticks:
+        assert float(tick.get("x")) - 0.62 * 11 * len(tick.text) > 16
+
+
 def test_marks_outside_of_the_grid_are_left_out():
     assert svg(grid([[1]], window=(5, 5, 2, 2), tapped=[(9, 9)])).count("<rect") == 2
 

@@ -132,7 +132,10 @@ SHOWN = {
     "wrong_kind_of_result": said("the result is a list, expected a numpy.ndarray", None, [1]),
     "mode_not_switched": said("the model is left in evaluation mode"),
     "gradients_left_on_or_off": said("gradients were recorded during evaluation"),
-    "history_of_another_length": said("history['train_loss'] has 7 entries after 2 epochs"),
+    "history_of_another_length": [
+        CheckFailed(f"history['train_loss'] has {n} entries after {n + 1} epochs", n + 1, n)
+        for n in range(4)
+    ],
     "layer_of_other_parameters": said("the layer has parameters of shapes [], expected"),
     "model_of_another_size": said("the model has 900,000 parameters, expected at least one"),
     "logits_of_one_sign": said("no logit is ever negative, whatever the weights"),

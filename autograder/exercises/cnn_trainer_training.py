@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder import compare, fashion_mnist, held_out, thresholds
-from autograder.errors import CheckFailed
+from autograder import compare, fashion_mnist, held_out, thresholds, training_curves
+from autograder.errors import CheckFailed, SubjectTimeout
 from autograder.exercises.cnn_trainer_modules import module_facts
 from autograder.fashion_mnist import CLASSES, FashionMnist
 from autograder.model import Check
@@ -45,7 +45,7 @@ def _small_run(s: Submission, images: Array, labels: Array, seed: int, luck: int
     s.compute("start_training", luck)
     dataset = s.make("image_dataset", images, labels)
     before = s.compute("dataset_digest", dataset)
-    model = s.keep("train_fashion_mnist", dataset, s.make("device", "cpu"), seed)
+    model = _trained(s, dataset, s.make("device", "cpu"), seed, images=SMALL)
     module_facts(s, model)
     logits = compare.tensor(s.compute("logits", model, images[:20]), name="what the model returns")
     compare.same_shape(logits, (20, len(CLASSES)), name="what the model returns for 20 images")
@@ -54,6 +54,14 @@ def _small_run(s: Submission, images: Array, labels: Array, seed: int, luck: int
     if s.compute("dataset_digest", dataset) != before:
         raise CheckFailed("the data set was modified")
     return {k: v.data for k, v in s.compute("state", model).items()}
+
+
+def _trained(s: Submission, dataset: Handle, device: Handle, seed: int, *, images: int) -> Handle:
+    try:
+        return s.keep("train_fashion_mnist", dataset, device, seed)
+    except SubjectTimeout as lost:
+        what = f"{lost} for {images:,} images; train for fewer epochs, or in larger batches"
+        raise SubjectTimeout(what, in_all=lost.in_all) from None
 
 
 def _runs(s: Submission, which: str) -> State:
@@ -137,16 +145,19 @@ def measure(s: Submission, data: FashionMnist, seed: int, device: str) -> dict[s
     s.compute("start_training")
     dataset = s.make("image_dataset", run.train_images, run.train_labels)
     place = s.make("device", device)
-    model: Handle = s.keep("train_fashion_mnist", dataset, place, _training_seed(seed))
-    logits = s.compute("logits", model, run.test_images)
-    count = len(run.test_labels)
-    if not isinstance(logits, Tensor) or logits.data.shape != (count, len(CLASSES)):
-        shown = compare.describe(logits)
-        raise CheckFailed(
-            f"the trained model returns {shown}, expected logits of shape {(count, len(CLASSES))}"
-        )
-    predictions = logits.data.argmax(1)
-    _needs_its_parameters(s, model, run.test_images[:ASKED_AGAIN], predictions[:ASKED_AGAIN])
+    with training_curves.watched(s, run, device) as curves:
+        many = len(run.train_images)
+        model = _trained(s, dataset, place, _training_seed(seed), images=many)
+        module_facts(s, model)
+        logits = s.compute("logits", model, run.test_images)
+        count = len(run.test_labels)
+        if not isinstance(logits, Tensor) or logits.data.shape != (count, len(CLASSES)):
+            shown = compare.describe(logits)
+            expected = f"logits of shape {(count, len(CLASSES))}"
+            raise CheckFailed(f"the trained model returns {shown}, expected {expected}")
+        curves.end(logits.data)
+        predictions = logits.data.argmax(1)
+        _needs_its_parameters(s, model, run.test_images[:ASKED_AGAIN], predictions[:ASKED_AGAIN])
     return run.score(predictions)
 
 

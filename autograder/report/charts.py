@@ -41,20 +41,32 @@ def line_chart(
     x_label: str = "",
     y_label: str = "",
     first_x: int = 1,
+    xs: Sequence[float] | None = None,
     y_range: tuple[float, float] | None = None,
     width: float = 380,
     height: float = 230,
+    style: int = 0,
 ) -> Drawing:
-    """Curves over 1, 2, 3 …: each name in `series` with its values; NaN leaves a gap."""
+    """Curves over 1, 2, 3 … or over `xs`: each name in `series` with its values; NaN is a gap.
+
+    `style` numbers the first one's dashes, marker and colour.
+    """
     longest = max((len(v) for v in series.values()), default=0)
     finite = [v for values in series.values() for v in values if math.isfinite(v)]
     low, high = y_range or _range(finite)
     legend = max((0.58 * 12 * len(name) for name in series), default=0) + 22
-    left, top = 52.0, 30.0 if title else 12.0
+    widest = max((len(number(value)) for value in _ticks(low, high)), default=0)
+    left, top = max(52.0, 24 + 0.62 * TICK * widest), 30.0 if title else 12.0
     right, bottom = width - legend, height - (42 if x_label else 26)
 
+    across = list(range(first_x, first_x + longest)) if xs is None else list(xs)
+    start, stop = (across[0], across[-1]) if across else (0.0, 0.0)
+
+    def place_of(x: float) -> float:
+        return left + (right - left) * ((x - start) / (stop - start) if stop > start else 0.5)
+
     def place(index: int, value: float) -> tuple[float, float]:
-        x = left + (right - left) * (index / max(longest - 1, 1) if longest > 1 else 0.5)
+        x = place_of(across[index]) if index < len(across) else right
         clipped = min(max(value, low), high)
         return x, bottom - (bottom - top) * (clipped - low) / (high - low)
 
@@ -63,13 +75,13 @@ def line_chart(
         y = place(0, value)[1]
         body += _line(left, y, right, y, opacity="0.18")
         body += words_at(number(value), left - 6, y + 4, size=TICK, anchor="end")
-    for index in _few(longest):
-        x = place(index, low)[0]
-        body += words_at(str(first_x + index), x, bottom + 15, size=TICK, anchor="middle")
+    marks = across[:: _step(longest)] if xs is None or stop <= start else _ticks(start, stop)
+    for mark in marks:
+        body += words_at(number(mark), place_of(mark), bottom + 15, size=TICK, anchor="middle")
     ends = _spread([place(len(v) - 1, _last(v))[1] if len(v) else bottom for v in series.values()])
     for count, ((name, values), end) in enumerate(zip(series.items(), ends, strict=True)):
         points = [place(i, v) if math.isfinite(v) else None for i, v in enumerate(values)]
-        body += _curve(points, count)
+        body += _curve(points, style + count)
         body += words_at(name, right + 10, end + 4, size=12, family=SANS, weight="600")
     spoken = "; ".join(
         f"{name}: {' '.join(number(float(v)) for v in _thinned(values))}"
@@ -110,7 +122,7 @@ def bar_chart(
 def confusion_matrix(
     counts: Any, names: Sequence[str] = (), *, title: str = "Confusion matrix"
 ) -> Drawing:
-    """`counts` `(classes, classes)`: row = true class, column = predicted class.
+    """`counts` `(classes, classes)`: row = true class, column = predicted class, by its number.
 
     Right answers lie on the outlined diagonal; the darker a cell, the larger its part of its row.
     """
@@ -118,20 +130,23 @@ def confusion_matrix(
     if table.ndim != 2 or table.shape[0] != table.shape[1]:
         raise ValueError(f"a confusion matrix is square, got shape {table.shape}")
     size = len(table)
-    names = [str(n) for n in names] if len(names) == size else [str(n) for n in range(size)]
+    named = len(names) == size
+    names = [str(n) for n in names] if named else [str(n) for n in range(size)]
+    numbered = len(max(names, key=len, default="")) > 3  # too long to stand above a column
+    rows = [f"{n} {name}" if numbered else name for n, name in enumerate(names)]
     widest = max((len(number(v)) for v in table.ravel().tolist()), default=1)
-    cell = max(34.0, 0.62 * 12 * widest + 10)
-    left, top = 0.58 * 12 * max(map(len, names), default=1) + 30, 62.0
+    cell = max(27.0, 0.62 * TICK * widest + 6)
+    left, top = 0.56 * 12 * max(map(len, rows), default=1) + 24, 58.0
     share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
     body = words_at(title, 0, 14, size=13, family=SANS, weight="600")
     middle = size * cell / 2
-    body += words_at("predicted", left + middle, 36, size=12, family=SANS, anchor="middle")
+    body += words_at("predicted", left + middle, 34, size=12, family=SANS, anchor="middle")
     body += _turned("true", 10, top + middle)
     for row in range(size):
         y = top + row * cell
-        body += words_at(names[row], left - 6, y + cell / 2 + 4, size=12, family=SANS, anchor="end")
+        body += words_at(rows[row], left - 6, y + cell / 2 + 4, size=12, family=SANS, anchor="end")
         body += words_at(
-            str(row) if len(max(names, key=len)) > 3 else names[row],
+            str(row) if numbered else names[row],
             left + (row + 0.5) * cell, top - 6, size=12, family=SANS, anchor="middle",
         )  # fmt: skip
         for column in range(size):
@@ -149,13 +164,21 @@ def confusion_matrix(
                 )  # fmt: skip
             words = number(table[row, column].item())
             body += words_at(
-                words, x + cell / 2, y + cell / 2 + 4, size=12, anchor="middle",
+                words, x + cell / 2, y + cell / 2 + 4, size=TICK, anchor="middle",
                 weight="700" if right else None, opacity="0.75" if words == "0" else None,
             )  # fmt: skip
-    correct = number(int(np.trace(table))), number(int(table.sum()))
-    label = f"{title}: {correct[0]} of {correct[1]} on the diagonal"
+    label = f"{title}: {int(np.trace(table)):,} of {int(table.sum()):,} on the diagonal"
     side = size * cell
     return Drawing(left + side + 2, top + side + 2, body, top + side / 2, label)
+
+
+def confused(counts: Any, most: int = 3) -> list[tuple[int, int, int]]:
+    """The most frequent mistakes of a confusion matrix: `(true class, predicted class, count)`."""
+    table = np.array(counts)
+    np.fill_diagonal(table, 0)
+    order = np.argsort(-table, axis=None, kind="stable")[:most]
+    places = [divmod(int(k), table.shape[1]) for k in order]
+    return [(i, j, int(table[i, j])) for i, j in places if table[i, j]]
 
 
 def images(
@@ -165,15 +188,19 @@ def images(
     title: str = "",
     scale: float = 2,
     wrap: int = 10,
+    room: float = 0,
 ) -> Drawing:
-    """Grayscale images `(N, H, W)` with values in [0, 1] and captions, `wrap` in a row."""
+    """Grayscale images `(N, H, W)` with values in [0, 1] and captions, `wrap` in a row.
+
+    Each is at least `room` wide.
+    """
     stack = np.asarray(pictures, dtype=np.float64)
     if stack.ndim != 3:
         raise ValueError(f"pictures must have shape (N, H, W), got {stack.shape}")
     items = []
     for index, picture in enumerate(stack):
         caption = captions[index] if index < len(captions) else ""
-        items.append(_image(picture, caption, scale))
+        items.append(_image(picture, caption, scale, room))
     rows = [beside(*items[i : i + wrap], gap=10) for i in range(0, len(items), wrap)]
     drawing = above(*rows, gap=8) if rows else text("(no images)")
     if title:
@@ -202,10 +229,10 @@ def png(picture: Any) -> bytes:
     )
 
 
-def _image(picture: Any, caption: str, scale: float) -> Drawing:
+def _image(picture: Any, caption: str, scale: float, room: float) -> Drawing:
     height, width = picture.shape[0] * scale, picture.shape[1] * scale
     lines = caption.split("\n") if caption else []
-    room = max([width, *(0.58 * 11 * len(line) for line in lines)])
+    room = max([room, width, *(0.58 * 11 * len(line) for line in lines)])
     data = base64.b64encode(png(picture)).decode()
     left = (room - width) / 2
     body = element(
@@ -297,9 +324,8 @@ def _ticks(low: float, high: float) -> list[float]:
     return [round(k * step, 10) for k in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
-def _few(count: int) -> list[int]:
-    step = max(1, math.ceil(count / 10))
-    return list(range(0, count, step))
+def _step(count: int) -> int:
+    return max(1, math.ceil(count / 10))
 
 
 def _thinned(values: Sequence[float]) -> Sequence[float]:

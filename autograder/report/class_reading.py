@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ from autograder.report.class_data import (
     Reason,
 )
 from autograder.sandbox.layers import is_isolated
+from autograder.symptoms import runs
 
 NOTHING_GRADED = "nothing is graded yet; run: autograder grade"
 WRONG = frozenset({"failed", "error", "timeout", "forbidden"})
@@ -233,8 +234,9 @@ def _counted(exercise: Exercise, reports: list[list[dict[str, Any]]]) -> list[Ch
     return sorted(fallible, key=lambda c: (-c.wrong, -c.unsolved))
 
 
+_SYMPTOMS: tuple[Callable[..., bool], ...] = (*symptoms.SYMPTOMS, *runs.RUNS)
 DESCRIPTIONS = {c.name: c.advice for c in conditions.CONDITIONS} | {
-    symptom.__name__: symptoms.advice_of(symptom) for symptom in symptoms.SYMPTOMS
+    symptom.__name__: symptoms.advice_of(symptom) for symptom in _SYMPTOMS
 }
 """Mistakes that are no known bug, in words: when answers are wrong, or what is wrong with them."""
 

@@ -25,6 +25,7 @@ from autograder.verdict import Outcome
 
 MOST_SLICES = 4
 """Channels of an input that are shown."""
+LONGEST_LIST = 8
 LARGEST_ANSWER = 1_000_000
 """Values of an answer that is only imagined, to find its window."""
 
@@ -43,9 +44,7 @@ def picture_of(outcome: Outcome) -> Picture | None:
     example = flat(outcome.counterexample or {})
     ordered = sorted(example, key=_rank)
     arrays = {name: a for name in ordered if (a := plain_array(example[name])) is not None}
-    options = tuple(
-        (name, compare.describe(value)) for name, value in example.items() if name not in arrays
-    )
+    options = tuple((name, option(value)) for name, value in example.items() if name not in arrays)
     index, answer = _index(outcome), plain_array(outcome.expected)
     shapes = "shape" in outcome.text and is_shape(outcome.expected) and is_shape(outcome.actual)
     if shapes and 0 < math.prod(outcome.expected) <= LARGEST_ANSWER:
@@ -80,6 +79,12 @@ def flat(example: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in example.items():
         flat |= value if isinstance(value, dict) else {name: value}
     return flat
+
+
+def option(value: Any) -> str:
+    """An argument that is no array, in words: a short list of numbers in full."""
+    numbers = isinstance(value, list) and all(isinstance(v, (int, float)) for v in value)
+    return repr(value) if numbers and len(value) <= LONGEST_LIST else compare.describe(value)
 
 
 def _decisive(expected: Sequence[int], actual: Sequence[int]) -> tuple[int, ...] | None:

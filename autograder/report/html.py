@@ -56,7 +56,8 @@ break-inside:avoid-page}
 .agr .agr-advice{margin:.5em 0;padding:.4em .8em;border:1px solid rgba(128,128,128,.6);
 border-radius:6px;background:rgba(128,128,128,.09)}
 .agr .agr-picture{display:flex;flex-wrap:wrap;gap:14px 26px;align-items:flex-start;margin:.6em 0}
-.agr figure{margin:0;max-width:100%}
+.agr .agr-row{gap:10px}
+.agr figure{margin:0;max-width:100%;break-inside:avoid}
 .agr figure>svg{display:block;max-width:100%;height:auto}
 .agr figcaption{font-size:.87em}
 .agr.agr pre{margin:.3em 0;padding:.5em .7em;white-space:pre-wrap;overflow-wrap:anywhere;
@@ -107,7 +108,7 @@ def _body(report: Report, score: str) -> Iterator[str]:
             f"{_text(function)}</code></strong> {part.score:g} of {part.max_score:g} points</div>"
         )
         yield from _function(part.outcomes)
-    yield from training.sections(report.record)
+    yield from training.sections(report)
     isolation = f", isolation: {_text(report.isolation)}" if report.isolation else ""
     yield f'<p class="agr-small">seed {report.seed}{isolation}</p>'
 
@@ -124,7 +125,7 @@ def _function(outcomes: Sequence[Outcome]) -> Iterator[str]:
         elif outcome.status is not Status.PASSED:
             yield _failure(outcome, explained)
     for (status, text), together in groups.items():
-        yield _group(status, text, together)
+        yield _group(status, text, together, explained)
     if passed:
         items = "".join(
             f"<li>{SYMBOLS[o.status]} {_text(o.title)} {_points(o)}</li>" for o in passed
@@ -132,14 +133,16 @@ def _function(outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield f'<ul class="agr-passed">{items}</ul>'
 
 
-def _group(status: Status, text: str, outcomes: Sequence[Outcome]) -> str:
+def _group(status: Status, text: str, outcomes: Sequence[Outcome], explained: set[str]) -> str:
     """Checks that share one reason: the reason once, then what they would have judged."""
     kind = {Status.MISSING: " agr-missing", Status.SKIPPED: " agr-skipped"}.get(status, "")
     items = "".join(f"<li>{_text(o.title)} {_points(o)}</li>" for o in outcomes)
     calls = dict.fromkeys(o.call for o in outcomes if o.call)
+    advised = {o.advice: o for o in outcomes if o.advice}
+    advice = "".join(_advice(o, explained) for o in advised.values())
     return (
         f'<div class="agr-check{kind}"><p><strong>{SYMBOLS[status]} {WORDS[status]}:</strong>'
-        f" {_text(text)}</p>{''.join(map(_call, calls))}"
+        f" {_text(text)}</p>{advice}{''.join(map(_call, calls))}"
         f'<ul class="agr-passed agr-small">{items}</ul></div>'
     )
 

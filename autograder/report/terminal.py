@@ -18,8 +18,8 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
-from autograder.compare import describe
-from autograder.report.counterexample import flat, wrong
+from autograder.report import training_text
+from autograder.report.counterexample import flat, option, wrong
 from autograder.subject import Array, Tensor
 from autograder.verdict import Outcome, Report, Status
 
@@ -60,7 +60,9 @@ def render(report: Report, *, width: int = 100) -> str:
 
 def put(console: Console, line: Text) -> None:
     """Print a line of a report; what is to be pasted is left for the terminal to fold."""
-    console.print(line, soft_wrap=line.overflow == "ignore")
+    console.print(
+        line, soft_wrap=line.overflow == "ignore", no_wrap=line.no_wrap, overflow=line.overflow
+    )
 
 
 def explanation(outcome: Outcome, width: int = WIDEST_TEXT) -> Iterator[Text]:
@@ -81,6 +83,8 @@ def lines(report: Report, width: int = WIDEST_TEXT) -> Iterator[Text]:
         style = "bold green" if part.complete else "bold"
         yield Text(f"{function}  {part.score:g} of {part.max_score:g}", style=style)
         yield from _function_lines(part.outcomes, width)
+    for title, block in training_text.parts(report, width):
+        yield from (Text(""), Text(title, style="bold"), *_indented(block, 2))
     if report.untouched:
         yield Text("")
         yield _wrapped(
@@ -100,21 +104,21 @@ def _function_lines(outcomes: tuple[Outcome, ...], width: int) -> Iterator[Text]
     judged = [o for o in outcomes if o.status is not Status.SKIPPED]
     alike = len({(o.status, o.text) for o in judged}) == 1
     if alike and judged[0].status not in (Status.PASSED, Status.FAILED):
-        yield _line(judged[0].status, judged[0].text)
+        yield _line(judged[0].status, judged[0].text, width)
         yield from _details(judged[0], width)
         return
     for outcome in judged:
         if outcome.status is Status.PASSED:
-            yield _line(outcome.status, f"{outcome.title}")
+            yield _line(outcome.status, outcome.title, width)
     for outcome in outcomes:
         if outcome.status is Status.SKIPPED:
-            yield _line(outcome.status, f"{outcome.title}: {outcome.text}")
+            yield _line(outcome.status, f"{outcome.title}: {outcome.text}", width)
     explained: set[str] = set()
     for outcome, following in zip_longest(judged, judged[1:]):
         if outcome.status is Status.PASSED:
             continue
         points = f" (−{outcome.max_points:g})"
-        yield _line(outcome.status, f"{outcome.title}{points}")
+        yield _line(outcome.status, f"{outcome.title}{points}", width)
         if following is not None and _says_the_same(outcome, following):
             continue
         yield _wrapped(outcome.text, "    ", "", width)
@@ -127,9 +131,10 @@ def _says_the_same(one: Outcome, other: Outcome) -> bool:
     return bare and (one.status, one.text, one.call) == (other.status, other.text, other.call)
 
 
-def _line(status: Status, text: str) -> Text:
+def _line(status: Status, text: str, width: int) -> Text:
     mark, style = MARKS[status]
-    return Text.assemble("  ", (mark, style), f" {text}")
+    words = _wrapped(text, "    ", "", width).plain.lstrip()
+    return Text.assemble("  ", (mark, style), f" {words}")
 
 
 def _details(outcome: Outcome, width: int, explained: set[str] | None = None) -> Iterator[Text]:
@@ -139,10 +144,10 @@ def _details(outcome: Outcome, width: int, explained: set[str] | None = None) ->
         expected, actual = _array(outcome.expected), _array(outcome.actual)
         marks = wrong(outcome, expected, actual) if expected.shape == actual.shape else None
         pictures |= {"expected": expected, "got": actual}
-        yield from _indented(_beside(pictures, {"expected": marks, "got": marks}))
+        yield from _indented(_beside(pictures, {"expected": marks, "got": marks}, room=width - 6))
     elif pictures:
-        yield from _indented(_beside(pictures, {}))
-    options = [f"{n} = {describe(v)}" for n, v in shown.items() if not _is_array(v) and v != ()]
+        yield from _indented(_beside(pictures, {}, room=width - 6))
+    options = [f"{n} = {option(v)}" for n, v in shown.items() if not _is_array(v) and v != ()]
     if options:
         yield _wrapped(f"with {', '.join(options)}", "      ", "", width)
     if outcome.advice and (explained is None or outcome.advice not in explained):
@@ -166,9 +171,9 @@ def _wrapped(text: str, indent: str, style: str, width: int) -> Text:
     return Text(filled, style=style)
 
 
-def _indented(block: list[str]) -> Iterator[Text]:
+def _indented(block: list[str], columns: int = 6) -> Iterator[Text]:
     for line in block:
-        yield Text(f"      {line}", no_wrap=True, overflow="crop")
+        yield Text(" " * columns + line, no_wrap=True, overflow="crop")
 
 
 # -- arrays ------------------------------------------------------------------------------
@@ -183,14 +188,23 @@ def _array(value: Any) -> Array:
     return data
 
 
-def _beside(arrays: Mapping[str, Array], marked: Mapping[str, Array | None]) -> list[str]:
-    """Arrays under their names, side by side; an array of more than two axes slice by slice."""
+def _beside(
+    arrays: Mapping[str, Array], marked: Mapping[str, Array | None], *, room: int
+) -> list[str]:
+    """Arrays under their names, side by side or, where that is too wide, one below the other.
+
+    An array of more than two axes slice by slice.
+    """
     blocks = []
     for name, array in arrays.items():
         marks = marked.get(name)
-        blocks.append([name, *_block(array, marks)])
+        block = _block(array, marks)
+        wide = max(map(len, block), default=0) > room
+        blocks.append([name, *([_in_words(array, marks)] if wide else block)])
     height = max(map(len, blocks), default=0)
     widths = [max(map(len, block)) for block in blocks]
+    if sum(widths) + 3 * (len(widths) - 1) > room:
+        return [line for block in blocks for line in block]
     padded = [block + [""] * (height - len(block)) for block in blocks]
     rows = zip(*padded, strict=True)
     return [
@@ -206,8 +220,7 @@ def _block(array: Array, marks: Array | None) -> list[str]:
         or array.shape[-1] > WIDEST_ARRAY
         or array.size > WIDEST_ARRAY * TALLEST_ARRAY
     ):
-        count = "" if marks is None else f", {int(marks.sum())} differ"
-        return [f"shape {array.shape}{count}"]
+        return [_in_words(array, marks)]
     rows = array.reshape(-1, array.shape[-1])
     bad = np.zeros(rows.shape, bool) if marks is None else marks.reshape(rows.shape)
     texts = [[_number(v) for v in row] for row in rows]
@@ -222,6 +235,10 @@ def _block(array: Array, marks: Array | None) -> list[str]:
         ]
         out.append("".join(cells))
     return out
+
+
+def _in_words(array: Array, marks: Array | None) -> str:
+    return f"shape {array.shape}" + ("" if marks is None else f", {int(marks.sum())} differ")
 
 
 def _number(value: Any) -> str:

@@ -86,6 +86,7 @@ IN_EXCEPTIONS: tuple[Symptom, ...] = (
 )  # fmt: skip
 
 SYMPTOMS: tuple[Symptom, ...] = (
+    training.history_of_another_length,
     sizes.height_and_width_swapped, sizes.off_by_a_constant, sizes.sizes_are_no_whole_numbers,
     sizes.padding_above_or_below_wrong, sizes.padding_beside_wrong, sizes.padding_on_one_side_wrong,
     sizes.number_of_rows_wrong, sizes.number_of_columns_wrong, sizes.axes_lost, sizes.axes_gained,
@@ -104,7 +105,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
     results.nothing_returned, results.wrong_type_of_numbers, results.no_argument_of_influence,
     results.argument_modified, results.earlier_calls_remembered, results.wrong_kind_of_result,
     training.mode_not_switched, training.gradients_left_on_or_off,
-    training.history_of_another_length, training.layer_of_other_parameters,
+    training.layer_of_other_parameters,
     training.model_of_another_size, training.logits_of_one_sign,
     training.images_that_influence_each_other, training.curve_not_drawn,
     training.axis_without_a_label, training.lines_not_told_apart,

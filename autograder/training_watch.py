@@ -2,12 +2,14 @@
 
 On the submission's side, and for pictures alone: nothing here decides a point. It sees any loop
 that calls a module, `backward` and an optimiser of PyTorch, and changes nothing that one computes.
+A model that it does not understand ends the picture, never the training.
 """
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,18 +105,23 @@ class TrainingWatch:
         import torch
 
         if isinstance(tensors, torch.Tensor) and tensors.numel() == 1 and self._batch:
-            if not self.marks:
-                self._mark()
-            loss = tensors.detach().reshape(()).double()
-            self._total = self._total.to(loss.device) + loss * self._batch
-            self._seen += self._batch
-            self._batch = 0
+            with suppress(Exception):
+                self._note(tensors)
         return self._backward(tensors, *args, **kwargs)
+
+    def _note(self, loss: Any) -> None:
+        if not self.marks:
+            self._mark()
+        value = loss.detach().reshape(()).double()
+        self._total = self._total.to(value.device) + value * self._batch
+        self._seen += self._batch
+        self._batch = 0
 
     def _stepped(self, *unused: Any) -> None:
         self._outermost = None  # where a forward pass was given up halfway
         if self.marks and self._seen >= self.marks[-1].seen + self._every:
-            self._mark()
+            with suppress(Exception):
+                self._mark()
             if len(self.marks) > MOST_MARKS:
                 self.marks, self._every = self.marks[::2], 2 * self._every
 

@@ -69,6 +69,35 @@ def test_the_models_on_the_way_are_those_of_the_loop(watch):
     assert watch.logits(last + 1, IMAGES) is None
 
 
+class Odd(nn.Module):
+    """A model whose state is more than tensors."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.LazyLinear(10)
+
+    def forward(self, images):
+        return self.linear(images.flatten(1))
+
+    def get_extra_state(self):
+        return {"note": "no tensor"}
+
+    def set_extra_state(self, state):
+        pass
+
+
+def test_a_model_that_is_not_understood_trains_all_the_same(watch):
+    model = Odd()
+    model(torch.zeros(1, 1, 28, 28))
+    steps = torch.optim.SGD(model.parameters(), lr=0.01)
+    before = model.linear.weight.detach().clone()
+    for images, labels in DataLoader(DATA, batch_size=40):
+        nn.functional.cross_entropy(model(images), labels).backward()
+        steps.step()
+    assert not torch.equal(model.linear.weight, before)
+    assert watch.stop() == {"seen": [], "total": []}
+
+
 def test_watching_changes_no_weight(watch):
     seen = train(2)
     watch.stop()

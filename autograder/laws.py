@@ -10,12 +10,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from autograder import compare, strategies
-from autograder.errors import CheckFailed
+from autograder.errors import CheckFailed, SubmissionRaised
 from autograder.subject import Array, Request
 from autograder.submission import Submission
 
@@ -94,18 +95,26 @@ def keeps_inputs(function: str, *arrays: str) -> Body:
     return body
 
 
-def fresh_results(function: str, oracle: Callable[..., Array], *arrays: str) -> Body:
+Change = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""Takes an example, and says which of its options to change to which value."""
+
+
+def fresh_results(
+    function: str, oracle: Callable[..., Array], *arrays: str, changes: tuple[Change, ...] = ()
+) -> Body:
     """A result stays what it was, repeats, and depends on every one of the arguments.
 
     It stays when the function is called on other values and when the caller writes into its own
-    arrays. The oracle only says which calls must differ from each other.
+    arrays, and the same call gives it again after the caller wrote into the result. The oracle only
+    says which calls must differ from each other; `changes` makes other options of an example's.
     """
 
     def body(s: Submission, **example: Any) -> None:
         handles = s.make_each("array", *(example[name] for name in arrays))
         first = s.keep(function, *handles, **_options(arrays, example))
         again, other = Request(op="read", target=first), {n: 1 - example[n] for n in arrays}
-        changed = [example | {name: other[name]} for name in arrays]
+        changed = [{name: other[name]} for name in arrays]
+        changed += [dict(change(example)) for change in changes]
         fills = [Request(op="method", target=h, name="fill", args=(99,)) for h in handles]
         replies = s.ask_each(
             [
@@ -113,7 +122,7 @@ def fresh_results(function: str, oracle: Callable[..., Array], *arrays: str) -> 
                 _request(function, arrays, example | other),
                 again,
                 _request(function, arrays, example),
-                *(_request(function, arrays, c) for c in changed),
+                *(_request(function, arrays, example | change) for change in changed),
                 *itertools.chain.from_iterable((fill, again) for fill in fills),
             ]
         )
@@ -124,16 +133,27 @@ def fresh_results(function: str, oracle: Callable[..., Array], *arrays: str) -> 
         repeated = next(replies).value
         compare.same_values(repeated, before, name="the result of the same call, later,")
         wanted = oracle(*(example[name] for name in arrays), **_options(arrays, example))
-        for name, call in zip(arrays, changed, strict=True):
+        for change in changed:
+            call = example | change
             want = oracle(*(call[n] for n in arrays), **_options(arrays, call))
             got = next(replies).value
             if not np.array_equal(want, wanted) and np.array_equal(got, before):
-                text = f"the result for another {name} is the one of the call before"
+                text = (
+                    f"the result for another {' and '.join(change)} is the one of the call before"
+                )
                 raise CheckFailed(text, expected=want, actual=got)
         for name in arrays:
             next(replies)
             stays = f"the result, after the caller changed {name},"
             compare.same_values(next(replies).value, before, name=stays)
+        with suppress(SubmissionRaised):  # a result that refuses to be written to stays as it is
+            s.method(first, "fill", 99)
+        rewritten = s.ask(_request(function, arrays, example)).value
+        compare.same_values(
+            rewritten,
+            before,
+            name="the result of the same call, after its first result was changed,",
+        )
 
     return body
 

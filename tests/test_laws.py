@@ -121,3 +121,40 @@ def test_what_is_no_real_array_fails_and_is_no_fault_of_the_grader(value):
     s = submission(lambda X, K: value)
     with pytest.raises(CheckFailed):
         laws.number_types("f", "X", "K")(s, X=X, K=K)
+
+
+def test_one_array_handed_out_for_equal_calls_is_seen():
+    kept = {}
+
+    def keeps(X, K):
+        return kept.setdefault((X.tobytes(), K.tobytes()), X * K)
+
+    with pytest.raises(CheckFailed, match="of the same call, after its first result was changed,"):
+        laws.fresh_results("f", product, "X", "K")(submission(keeps), X=X, K=K)
+
+
+def test_a_result_that_cannot_be_written_to_is_fresh():
+    def frozen(X, K):
+        Y = X * K
+        Y.flags.writeable = False
+        return Y
+
+    laws.fresh_results("f", product, "X", "K")(submission(frozen), X=X, K=K)
+
+
+def test_a_result_found_again_without_an_option_is_seen():
+    kept = {}
+
+    def scaled(X, K, scale):
+        return scale * X * K
+
+    def forgets(X, K, scale):
+        return kept.setdefault((X.tobytes(), K.tobytes()), scaled(X, K, scale)).copy()
+
+    def doubled(example):
+        return {"scale": 2 * example["scale"]}
+
+    body = laws.fresh_results("f", scaled, "X", "K", changes=(doubled,))
+    body(submission(scaled), X=X, K=K, scale=3)
+    with pytest.raises(CheckFailed, match="for another scale is the one of the call before"):
+        body(submission(forgets), X=X, K=K, scale=3)

@@ -284,6 +284,24 @@ def results_kept_by_kernel(X, K, results={}):
     return results[key].copy()
 
 
+def one_result_for_equal_calls(X, K, results={}):
+    """You keep each result and hand the same array out again for the same arguments.
+
+    Whoever writes into the first result changes what the next call returns. Compute anew each time,
+    or hand out a copy: results[key].copy().
+    """
+    H, W = X.shape
+    kH, kW = K.shape
+    if kH > H or kW > W:
+        raise ValueError(f"the kernel K {K.shape} is larger than the image X {X.shape}")
+    key = X.shape, X.dtype, X.tobytes(), K.shape, K.dtype, K.tobytes()
+    if key not in results:
+        results[key] = np.zeros((H - kH + 1, W - kW + 1))
+        for i, j in np.ndindex(results[key].shape):
+            results[key][i, j] = (X[i : i + kH, j : j + kW] * K).sum()
+    return results[key]
+
+
 BUGS = (
     Bug(output_of_the_images_type, "corr2d", caught_by="number_types"),
     Bug(weights_as_integers, "corr2d", caught_by="number_types"),
@@ -301,4 +319,5 @@ BUGS = (
     Bug(output_rounded, "corr2d", caught_by="number_types"),
     Bug(half_precision, "corr2d", caught_by="number_types"),
     Bug(results_kept_by_kernel, "corr2d", caught_by="fresh_results"),
+    Bug(one_result_for_equal_calls, "corr2d", caught_by="fresh_results"),
 )

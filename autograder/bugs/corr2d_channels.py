@@ -322,6 +322,23 @@ def output_of_the_kernels_type_in_channels(X, K, b=None):
     return Y.astype(K.dtype)
 
 
+def bias_added_as_whole_numbers(X, K, b=None):
+    """You add the bias to an array of ints where X and K are ints, and its fractions are cut off.
+
+    Y += b.astype(Y.dtype) silences NumPy's complaint, and the fractions with it. Make Y an array of
+    floats from the start, or write Y = Y + b, which makes room for both.
+    """
+    if X.shape[0] != K.shape[1]:
+        raise ValueError(f"X has {X.shape[0]} channels, but K expects {K.shape[1]}")
+    if K.shape[2] > X.shape[1] or K.shape[3] > X.shape[2]:
+        raise ValueError(f"the kernels in K {K.shape} are larger than the image X {X.shape}")
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], axis=(1, 2))
+    Y = np.tensordot(K, windows, axes=((1, 2, 3), (0, 3, 4)))
+    if b is not None:
+        Y += b.astype(Y.dtype)[:, None, None]
+    return Y
+
+
 BUGS = (
     Bug(first_channel_only, "corr2d_multi_in_out", caught_by="matches_torch"),
     Bug(channels_stacked, "corr2d_multi_in_out", caught_by="shape"),
@@ -349,4 +366,5 @@ BUGS = (
     ),
     Bug(empty_for_large_kernels, "corr2d_multi_in_out", caught_by="rejects_large_kernel"),
     Bug(output_of_the_kernels_type_in_channels, "corr2d_multi_in_out", caught_by="number_types"),
+    Bug(bias_added_as_whole_numbers, "corr2d_multi_in_out", caught_by="number_types"),
 )

@@ -323,6 +323,48 @@ def image_itself_without_padding(X, padding, value=0.0):
     return P
 
 
+def through_single_precision(X, padding, value=0.0):
+    """Large whole numbers come out changed: on their way they are float32, which has seven digits.
+
+    The dtype at the end is X's, but the digits are gone by then. Make the padded array with
+    dtype=X.dtype and copy X into it.
+    """
+    if np.isscalar(padding):
+        sides = (padding, padding), (padding, padding)
+    else:
+        sides = tuple((p, p) if np.isscalar(p) else p for p in padding)
+    (top, bottom), (left, right) = sides
+    if min(top, bottom, left, right) < 0:
+        raise ValueError(f"padding must not be negative, got {padding}")
+    H, W = X.shape[-2:]
+    shape = (*X.shape[:-2], top + H + bottom, left + W + right)
+    Y = np.full(shape, value, dtype=np.float32)
+    Y[..., top : top + H, left : left + W] = X
+    return Y.astype(X.dtype)
+
+
+def results_kept_by_shape(X, padding, value=0.0, results={}):
+    """You keep results and hand an old one out for another padding that leads to the same shape.
+
+    What is remembered must be found again by everything that it depends on: one row above and none
+    below is not the same as none above and one below. Pad anew, each time.
+    """
+    if np.isscalar(padding):
+        sides = (padding, padding), (padding, padding)
+    else:
+        sides = tuple((p, p) if np.isscalar(p) else p for p in padding)
+    (top, bottom), (left, right) = sides
+    if min(top, bottom, left, right) < 0:
+        raise ValueError(f"padding must not be negative, got {padding}")
+    H, W = X.shape[-2:]
+    shape = (*X.shape[:-2], top + H + bottom, left + W + right)
+    key = X.tobytes(), X.dtype, X.shape, shape, value
+    if key not in results:
+        results[key] = np.full(shape, value, dtype=X.dtype)
+        results[key][..., top : top + H, left : left + W] = X
+    return results[key].copy()
+
+
 BUGS = (
     Bug(pair_as_before_and_after, "pad2d", caught_by="forms"),
     Bug(rows_and_columns_swapped, "pad2d", caught_by="shape"),
@@ -342,4 +384,6 @@ BUGS = (
     Bug(negative_sum_checked, "pad2d", caught_by="rejects_negative"),
     Bug(value_for_floats_only, "pad2d", caught_by="value"),
     Bug(image_itself_without_padding, "pad2d", caught_by="fresh_results"),
+    Bug(through_single_precision, "pad2d", caught_by="keeps_dtype"),
+    Bug(results_kept_by_shape, "pad2d", caught_by="fresh_results"),
 )

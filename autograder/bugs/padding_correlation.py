@@ -309,6 +309,25 @@ def capitals_accepted(X, K, padding="valid"):
     return np.einsum("ijab,ab->ij", windows, K)
 
 
+def image_itself_for_a_bare_kernel(X, K, padding="valid"):
+    """For a kernel that holds a single 1 you return X itself, not a new array.
+
+    Nothing needs to be computed then, so returning X looks clever. But the caller, who writes into
+    X later, changes your result with it: return X.copy().
+    """
+    if isinstance(padding, str) and padding not in ("valid", "same"):
+        raise ValueError(f'padding must be "valid", "same" or numbers, got {padding!r}')
+    if padding in ("valid", "same", 0) and np.array_equal(K, [[1]]):
+        return X
+    if isinstance(padding, str):
+        padding = same_padding(K.shape) if padding == "same" else 0
+    P = pad2d(X, padding)
+    if K.shape[0] > P.shape[0] or K.shape[1] > P.shape[1]:
+        raise ValueError(f"the kernel K {K.shape} is larger than the padded image {P.shape}")
+    windows = np.lib.stride_tricks.sliding_window_view(P, K.shape)
+    return np.einsum("ijab,ab->ij", windows, K)
+
+
 BUGS = (
     Bug(flipped_kernel, "corr2d_padded", caught_by="explicit"),
     Bug(kernel_measured_against_the_image, "corr2d_padded", caught_by="explicit"),
@@ -327,4 +346,5 @@ BUGS = (
     Bug(negative_padding_crops, "corr2d_padded", caught_by="rejects_negative"),
     Bug(output_of_the_kernels_type, "corr2d_padded", caught_by="number_types"),
     Bug(capitals_accepted, "corr2d_padded", caught_by="rejects_unknown_string"),
+    Bug(image_itself_for_a_bare_kernel, "corr2d_padded", caught_by="fresh_results"),
 )

@@ -208,6 +208,67 @@ def sums_in_the_image_type(X, pool_size, mode="max", stride=None, padding=0):
     return Y
 
 
+def border_of_the_smallest_float(X, pool_size, mode="max", stride=None, padding=0):
+    """You pad with the smallest number of float64, and it wins over minus infinity.
+
+    np.finfo(np.float64).min is far below every number but one. Padding counts as minus infinity,
+    and NumPy has that number: -np.inf.
+    """
+    kH, kW = pool_size if isinstance(pool_size, tuple) else (pool_size, pool_size)
+    pH, pW = padding if isinstance(padding, tuple) else (padding, padding)
+    sH, sW = (
+        (kH, kW) if stride is None else stride if isinstance(stride, tuple) else (stride, stride)
+    )
+    if mode not in ("max", "avg"):
+        raise ValueError(f'mode must be "max" or "avg", got {mode!r}')
+    if min(kH, kW) < 1:
+        raise ValueError(f"pool_size must be at least 1, got {pool_size}")
+    if min(sH, sW) < 1:
+        raise ValueError(f"stride must be at least 1, got {stride}")
+    if min(pH, pW) < 0 or 2 * pH > kH or 2 * pW > kW:
+        raise ValueError(f"padding must be from 0 to half of pool_size, got {padding}")
+    H, W = X.shape[-2] + 2 * pH, X.shape[-1] + 2 * pW
+    if kH > H or kW > W:
+        raise ValueError(f"pool_size {pool_size} is larger than the padded image {(H, W)}")
+    P = np.full((*X.shape[:-2], H, W), np.finfo(np.float64).min if mode == "max" else 0.0)
+    P[..., pH : H - pH, pW : W - pW] = X
+    windows = np.lib.stride_tricks.sliding_window_view(P, (kH, kW), axis=(-2, -1))
+    windows = windows[..., ::sH, ::sW, :, :]
+    return windows.max((-2, -1)) if mode == "max" else windows.mean((-2, -1))
+
+
+def results_kept_without_the_mode(X, pool_size, mode="max", stride=None, padding=0, results={}):
+    """You keep results and hand an old one out for the other mode.
+
+    What is remembered must be found again by everything that it depends on, and the mode is part of
+    it. Compute anew, each time.
+    """
+    kH, kW = pool_size if isinstance(pool_size, tuple) else (pool_size, pool_size)
+    pH, pW = padding if isinstance(padding, tuple) else (padding, padding)
+    sH, sW = (
+        (kH, kW) if stride is None else stride if isinstance(stride, tuple) else (stride, stride)
+    )
+    if mode not in ("max", "avg"):
+        raise ValueError(f'mode must be "max" or "avg", got {mode!r}')
+    if min(kH, kW) < 1:
+        raise ValueError(f"pool_size must be at least 1, got {pool_size}")
+    if min(sH, sW) < 1:
+        raise ValueError(f"stride must be at least 1, got {stride}")
+    if min(pH, pW) < 0 or 2 * pH > kH or 2 * pW > kW:
+        raise ValueError(f"padding must be from 0 to half of pool_size, got {padding}")
+    H, W = X.shape[-2] + 2 * pH, X.shape[-1] + 2 * pW
+    if kH > H or kW > W:
+        raise ValueError(f"pool_size {pool_size} is larger than the padded image {(H, W)}")
+    key = X.shape, X.dtype, X.tobytes(), pool_size, stride, padding
+    if key not in results:
+        P = np.full((*X.shape[:-2], H, W), -np.inf if mode == "max" else 0.0)
+        P[..., pH : H - pH, pW : W - pW] = X
+        windows = np.lib.stride_tricks.sliding_window_view(P, (kH, kW), axis=(-2, -1))
+        windows = windows[..., ::sH, ::sW, :, :]
+        results[key] = windows.max((-2, -1)) if mode == "max" else windows.mean((-2, -1))
+    return results[key].copy()
+
+
 BUGS = (
     Bug(results_in_the_image_type, "pool2d", caught_by="number_types"),
     Bug(skips_nan, "pool2d", caught_by="special_values"),
@@ -215,4 +276,6 @@ BUGS = (
     Bug(divides_the_image, "pool2d", caught_by="keeps_inputs"),
     Bug(one_buffer_for_all_calls, "pool2d", caught_by="fresh_results"),
     Bug(sums_in_the_image_type, "pool2d", caught_by="number_types"),
+    Bug(border_of_the_smallest_float, "pool2d", caught_by="special_values"),
+    Bug(results_kept_without_the_mode, "pool2d", caught_by="fresh_results"),
 )

@@ -356,6 +356,32 @@ def backward_padding_unchecked(dY, X, pool_size, mode="max", stride=None, paddin
     return dX
 
 
+def maximum_found_in_single_precision(dY, X, pool_size, mode="max", stride=None, padding=0):
+    """Where two pixels differ by little, your gradient goes to the wrong one of them.
+
+    You look for the maximum in float32, for which they are equal. The forward pass knows which is
+    larger: look for it in X's own numbers.
+    """
+    pool2d(X, pool_size, mode, stride, padding)
+    kH, kW = pool_size if isinstance(pool_size, tuple) else (pool_size, pool_size)
+    pH, pW = padding if isinstance(padding, tuple) else (padding, padding)
+    stride = (kH, kW) if stride is None else stride
+    sH, sW = stride if isinstance(stride, tuple) else (stride, stride)
+    dX = np.zeros(X.shape)
+    for i, j in np.ndindex(dY.shape[-2:]):
+        top, left = i * sH - pH, j * sW - pW
+        part = (..., slice(max(top, 0), top + kH), slice(max(left, 0), left + kW))
+        arriving = dY[..., i, j, None, None]
+        if mode == "avg":
+            dX[part] += arriving / (kH * kW)
+        else:
+            window = X[part]
+            flat = window.astype(np.float32).reshape(*window.shape[:-2], -1)
+            first = np.arange(flat.shape[-1]) == flat.argmax(-1)[..., None]
+            dX[part] += np.where(first.reshape(window.shape), arriving, 0.0)
+    return dX
+
+
 BUGS = (
     Bug(avg_divides_by_the_image_part, "pool2d_backward", caught_by="padding"),
     Bug(gradient_of_the_padded_image, "pool2d_backward", caught_by="shape"),
@@ -370,4 +396,5 @@ BUGS = (
     Bug(backward_unchecked, "pool2d_backward", caught_by="rejects_bad_sizes"),
     Bug(gradient_nan_counted_as_zero, "pool2d_backward", caught_by="special_values"),
     Bug(backward_padding_unchecked, "pool2d_backward", caught_by="rejects_padding"),
+    Bug(maximum_found_in_single_precision, "pool2d_backward", caught_by="number_types"),
 )

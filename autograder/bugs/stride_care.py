@@ -229,6 +229,27 @@ def output_of_the_kernels_type(X, K, stride=1, padding=0, dilation=1):
     return Y.astype(K.dtype)
 
 
+def results_kept_without_the_dilation(X, K, stride=1, padding=0, dilation=1, results={}):
+    """You keep results and hand an old one out for another dilation.
+
+    What is remembered must be found again by everything that it depends on, and the dilation is
+    part of it. Compute anew, each time.
+    """
+    H_out, W_out = conv_output_shape(X.shape, K.shape, stride, padding, dilation)
+    key = X.shape, X.dtype, X.tobytes(), K.shape, K.dtype, K.tobytes(), stride, padding
+    if key not in results:
+        (sh, sw), (ph, pw), (dh, dw) = (
+            (o, o) if np.isscalar(o) else o for o in (stride, padding, dilation)
+        )
+        P = np.pad(X, ((ph, ph), (pw, pw)))
+        results[key] = np.zeros((H_out, W_out))
+        for i, j in np.ndindex(H_out, W_out):
+            rows = slice(i * sh, i * sh + dh * (K.shape[0] - 1) + 1, dh)
+            columns = slice(j * sw, j * sw + dw * (K.shape[1] - 1) + 1, dw)
+            results[key][i, j] = (P[rows, columns] * K).sum()
+    return results[key].copy()
+
+
 BUGS = (
     Bug(output_of_the_images_type, "corr2d_strided", caught_by="number_types"),
     Bug(kernel_in_memory_order, "corr2d_strided", caught_by="any_layout"),
@@ -240,4 +261,5 @@ BUGS = (
     Bug(negative_padding_as_none, "corr2d_strided", caught_by="rejects_padding"),
     Bug(dilation_zero_as_one, "corr2d_strided", caught_by="rejects_dilation"),
     Bug(output_of_the_kernels_type, "corr2d_strided", caught_by="number_types"),
+    Bug(results_kept_without_the_dilation, "corr2d_strided", caught_by="fresh_results"),
 )

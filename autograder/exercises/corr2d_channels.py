@@ -86,6 +86,15 @@ def _multi_bias(s: Submission, X: Array, K: Array, b: Array) -> None:
         compare.same_values(got, plain + bias.reshape(-1, 1, 1))
 
 
+def _multi_number_types(s: Submission, X: Array, K: Array, b: Array) -> None:
+    laws.number_types("corr2d_multi_in_out", "X", "K")(s, X=X, K=K)
+    whole = X.astype(np.int64), K.astype(np.int64)
+    results = s.each("corr2d_multi_in_out", Arguments(X, K, b=b / 2), Arguments(*whole, b=b / 2))
+    plain = laws.finite(next(results))
+    what = "the result for X and K of int64 and b of float64"
+    compare.same_values(next(results), plain, name=what)
+
+
 def _multi_rejects_channels(s: Submission, X: Array, K: Array) -> None:
     compare.rejects(
         lambda: s.call("corr2d_multi_in_out", X, K),
@@ -136,8 +145,8 @@ CHECKS = (
         name="number_types",
         title="numbers of every type and size work alike",
         points=0.25,
-        body=laws.number_types("corr2d_multi_in_out", "X", "K"),
-        examples=_channels,
+        body=_multi_number_types,
+        examples=lambda: _channels(bias=True),
         count=15,
         hint="What dtype does the array have that you write results into?",
     ),

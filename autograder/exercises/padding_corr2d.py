@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,17 @@ def _plain(draw: DrawFn) -> dict[str, Any]:
     """A kernel that fits into its image without padding, and any padding."""
     padding = draw(st.one_of(st.sampled_from(["same", "valid"]), paddings(2)))
     return {**draw(strategies.image_and_kernel(largest=4)), "padding": padding}
+
+
+@strategies.composite
+def _bare(draw: DrawFn) -> dict[str, Any]:
+    """A kernel and a padding that change nothing: a new array, all the same."""
+    X = draw(strategies.arrays(strategies.sizes(1, 4)))
+    return {"X": X, "K": np.ones((1, 1)), "padding": draw(st.sampled_from(["valid", "same", 0]))}
+
+
+def _other_padding(example: Mapping[str, Any]) -> dict[str, Any]:
+    return {"padding": "valid" if example["padding"] == "same" else "same"}
 
 
 def _padded_corr2d(X: Array, K: Array, padding: Any = "valid") -> Array:
@@ -203,8 +215,10 @@ CHECKS = (
         name="fresh_results",
         title="a result stays what it was when the function is called again",
         points=0.25,
-        body=laws.fresh_results("corr2d_padded", _padded_corr2d, "X", "K"),
-        examples=_plain,
+        body=laws.fresh_results(
+            "corr2d_padded", _padded_corr2d, "X", "K", changes=(_other_padding,)
+        ),
+        examples=lambda: st.one_of(_plain(), _bare()),
         count=20,
         hint="Make the output inside the function, each time.",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,11 @@ def _image(draw: DrawFn, *, least: int = 0, axes: int = 0) -> dict[str, Any]:
 
 def _zeros_around(X: Array, padding: Padding) -> Array:
     return oracles.pad2d(X, sides(padding))
+
+
+def _turned(example: Mapping[str, Any]) -> dict[str, Any]:
+    """Top and bottom, left and right the other way round: a result of the same shape."""
+    return {"padding": tuple(pair[::-1] for pair in sides(example["padding"]))}
 
 
 def _pad_shape(s: Submission, X: Array, padding: Padding) -> None:
@@ -86,6 +92,7 @@ def _pad_keeps_dtype(s: Submission, X: Array, padding: Padding, dtype: str) -> N
     plain, typed = compare.array(next(results)), next(results)
     compare.same_shape(typed, plain.shape)
     compare.same_dtype(typed, dtype)
+    compare.same_values(typed, plain, name=f"the result for X of {dtype}")
 
 
 def _rejects_negative(s: Submission, X: Array, padding: Padding) -> None:
@@ -97,14 +104,28 @@ def _rejects_negative(s: Submission, X: Array, padding: Padding) -> None:
 @strategies.composite
 def _with_value(draw: DrawFn) -> dict[str, Any]:
     numbers = st.sampled_from([1.0, -2.0, 0.5, 7.0, np.inf, -np.inf, np.nan])
-    return {**draw(_image()), "value": draw(numbers)}
+    return {**draw(_image(axes=2)), "value": draw(numbers)}
 
 
 @strategies.composite
 def _with_dtype(draw: DrawFn) -> dict[str, Any]:
     case = draw(_image())
-    dtype = draw(st.sampled_from(["int64", "int32", "int8", "uint8", "float32", "float64"]))
-    return case | {"X": np.abs(case["X"]), "dtype": dtype}
+    dtype = draw(st.sampled_from(list(LARGEST)))
+    X = np.abs(case["X"])
+    if draw(st.booleans()):  # 0 to 4 below the largest number
+        X = np.where(X == 0, 0, LARGEST[dtype] - X)
+    return case | {"X": X, "dtype": dtype}
+
+
+LARGEST = {
+    "int64": 2.0**53,
+    "int32": 2.0**31 - 1,
+    "int8": 127.0,
+    "uint8": 255.0,
+    "float32": 2.0**24,
+    "float64": 2.0**53,
+}
+"""Up to which number a type, and float64, holds every whole one."""
 
 
 def _image_and_pair() -> st.SearchStrategy[dict[str, Any]]:
@@ -197,7 +218,7 @@ CHECKS = (
         name="fresh_results",
         title="a result stays what it was when the function is called again",
         points=0.25,
-        body=laws.fresh_results("pad2d", _zeros_around, "X"),
+        body=laws.fresh_results("pad2d", _zeros_around, "X", changes=(_turned,)),
         examples=_image,
         count=20,
         hint="Make the padded array inside the function, each time.",

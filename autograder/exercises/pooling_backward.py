@@ -66,13 +66,16 @@ def _back_leading_axes(s: Submission, dY: Array, X: Array, pool_size: Any, **opt
 def _back_number_types(
     s: Submission, dY: Array, X: Array, pool_size: Any, dtype: str, **options: Any
 ) -> None:
-    given = (dY / 4, X), (dY / 4, X.astype(dtype)), (dY, X), (dY.astype("int64"), X)
+    given = [(dY / 4, X), (dY / 4, X.astype(dtype)), (dY, X), (dY.astype("int64"), X)]
+    given.append((dY, 1 + 2.0**-30 * X))
     calls = [Arguments(*pair, pool_size, **options) for pair in given]
     results = s.each("pool2d_backward", *calls)
     plain, other = laws.finite(next(results)), next(results)
     compare.same_values(other, plain, compare.SINGLE, name=f"the result for an X of {dtype}")
     whole, other = laws.finite(next(results)), next(results)
     compare.same_values(other, whole, compare.SINGLE, name="the result for a dY of int64")
+    name = "the result for an X whose pixels differ by little"
+    compare.same_values(next(results), whole, compare.SINGLE, name=name)
 
 
 def _back_any_layout(
@@ -251,7 +254,9 @@ CHECKS = (
         name="fresh_results",
         title="a result stays what it was when the function is called again",
         points=0.25,
-        body=laws.fresh_results("pool2d_backward", oracles.pool2d_backward, "dY", "X"),
+        body=laws.fresh_results(
+            "pool2d_backward", oracles.pool2d_backward, "dY", "X", changes=(examples.other_mode,)
+        ),
         examples=lambda: examples.with_gradient(padded=None),
         count=20,
         hint="Start from new zeros in each call.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,20 @@ def with_gradient(draw: Any, /, **options: Any) -> dict[str, Any]:
     return {"dY": draw(strategies.arrays(shape, low=-5, high=5)), **case}
 
 
+def other_mode(example: Mapping[str, Any]) -> dict[str, Any]:
+    """The same windows, pooled in the other way."""
+    return {"mode": "avg" if example["mode"] == "max" else "max"}
+
+
+def other_stride(example: Mapping[str, Any]) -> dict[str, Any]:
+    """Windows that are farther apart."""
+    stride = example["pool_size"] if example["stride"] is None else example["stride"]
+    return {"stride": tuple(n + 1 for n in both(stride))}
+
+
+CHANGES = (other_mode, other_stride)
+
+
 @strategies.composite
 def and_layout(draw: Any, base: Any) -> dict[str, Any]:
     """Any example and the way its arrays lie in memory."""
@@ -104,8 +119,9 @@ def with_special_value(draw: Any) -> dict[str, Any]:
     """`pooling` of one image with NaN or infinity in one or two places."""
     case: dict[str, Any] = draw(pooling(padded=None, lead=((),)))
     X = case["X"].copy()
-    # Beside padding, -inf would ask how minus infinity compares with itself.
-    special = [np.nan, np.inf, -np.inf] if both(case["padding"]) == (0, 0) else [np.nan, np.inf]
+    if draw(st.integers(0, 4)) == 0:  # a window beside padding may hold nothing above it then
+        return case | {"X": np.full_like(X, -np.inf)}
+    special = [np.nan, np.inf, -np.inf]
     for _ in range(draw(st.integers(1, 2))):
         place = draw(st.integers(0, X.shape[0] - 1)), draw(st.integers(0, X.shape[1] - 1))
         X[place] = draw(st.sampled_from(special))

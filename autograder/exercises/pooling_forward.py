@@ -13,7 +13,7 @@ from autograder.model import Check
 from autograder.subject import Array
 from autograder.submission import Arguments, Submission
 
-PADDING_NAMES = ("padding", "pad", "half", "pool_size", "pool", "window", "kernel")
+PADDING_NAMES = ("padding", "pad", "pool_size", "pool", "window", "kernel")
 SIZE_NAMES = ("pool_size", "pool", "window", "kernel", "size", "image", "input", "X")
 
 
@@ -244,7 +244,7 @@ CHECKS = (
         name="fresh_results",
         title="a result stays what it was when the function is called again",
         points=0.25,
-        body=laws.fresh_results("pool2d", oracles.pool2d, "X"),
+        body=laws.fresh_results("pool2d", oracles.pool2d, "X", changes=examples.CHANGES),
         examples=lambda: examples.pooling(padded=None),
         count=20,
         hint="Make the output inside the function, each time.",

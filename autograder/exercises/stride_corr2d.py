@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from autograder import compare, laws, oracles, strategies
@@ -83,6 +85,27 @@ def _roomy() -> SearchStrategy[dict[str, Any]]:
 
 def _only(*names: str) -> Callable[[], SearchStrategy[dict[str, Any]]]:
     return lambda: with_arrays(fitting(names=names))
+
+
+@strategies.composite
+def _bare(draw: DrawFn) -> dict[str, Any]:
+    """A kernel that changes nothing: a new array, all the same."""
+    X = draw(strategies.arrays(strategies.sizes(1, 4)))
+    return {"X": X, "K": np.ones((1, 1)), "stride": draw(strategies.pairs(1, 2))}
+
+
+def _wider(example: Mapping[str, Any]) -> dict[str, Pair]:
+    down, right = both(example["stride"])
+    return {"stride": (down + 1, right + 1)}
+
+
+def _padded(example: Mapping[str, Any]) -> dict[str, Pair]:
+    high, wide = both(example.get("padding", 0))
+    return {"padding": (high + 1, wide + 1)}
+
+
+def _together(example: Mapping[str, Any]) -> dict[str, Pair]:
+    return {"dilation": 1}
 
 
 @strategies.composite
@@ -220,8 +243,10 @@ CHECKS = (
         name="fresh_results",
         title="a result stays what it was when the function is called again",
         points=0.25,
-        body=laws.fresh_results("corr2d_strided", oracles.corr2d, "X", "K"),
-        examples=_some,
+        body=laws.fresh_results(
+            "corr2d_strided", oracles.corr2d, "X", "K", changes=(_wider, _padded, _together)
+        ),
+        examples=lambda: st.one_of(_some(), _bare()),
         count=20,
         hint="Make the output inside the function, each time.",
     ),

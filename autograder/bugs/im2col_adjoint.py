@@ -346,6 +346,38 @@ def multiplied_by_zeros(cols, output_size, kernel_size, stride=1, padding=0, dil
     return x[:, :, pH : pH + H, pW : pW + W]
 
 
+def dilation_unchecked(cols, output_size, kernel_size, stride=1, padding=0, dilation=1):
+    """You take a dilation of zero or less.
+
+    The formula gives a size for it, and columns of that many fit. Between the pixels under a kernel
+    lies at least one step: raise a ValueError for a dilation below 1.
+    """
+    (kH, kW), (sH, sW), (pH, pW), (dH, dW) = (
+        v if isinstance(v, tuple) else (v, v) for v in (kernel_size, stride, padding, dilation)
+    )
+    H, W = output_size
+    if min(kH, kW, sH, sW) < 1:
+        raise ValueError("kernel_size and stride must be at least 1")
+    if min(pH, pW) < 0:
+        raise ValueError("padding must not be negative")
+    H_out = (H + 2 * pH - dH * (kH - 1) - 1) // sH + 1
+    W_out = (W + 2 * pW - dW * (kW - 1) - 1) // sW + 1
+    if min(H_out, W_out) < 1:
+        raise ValueError(f"kernel_size {kernel_size} is larger than the padded image")
+    if cols.shape[2] != H_out * W_out:
+        raise ValueError(f"output_size {output_size} needs {H_out * W_out} columns")
+    blocks = cols.reshape(cols.shape[0], -1, kH, kW, H_out, W_out)
+    x = torch.zeros(
+        cols.shape[0], blocks.shape[1], H + 2 * pH, W + 2 * pW, dtype=cols.dtype, device=cols.device
+    )
+    for a in range(kH):
+        for b in range(kW):
+            rows = slice(a * dH, a * dH + (H_out - 1) * sH + 1, sH)
+            columns = slice(b * dW, b * dW + (W_out - 1) * sW + 1, sW)
+            x[:, :, rows, columns] += blocks[:, :, a, b]
+    return x[:, :, pH : pH + H, pW : pW + W]
+
+
 BUGS = (
     Bug(last_copy_wins, "col2im", caught_by="matches_torch"),
     Bug(mean_of_the_copies, "col2im", caught_by="adjoint"),
@@ -359,4 +391,5 @@ BUGS = (
     Bug(image_unchecked, "col2im", caught_by="rejects_bad_sizes"),
     Bug(image_on_the_cpu, "col2im", caught_by="device"),
     Bug(multiplied_by_zeros, "col2im", caught_by="special_values"),
+    Bug(dilation_unchecked, "col2im", caught_by="rejects_bad_sizes"),
 )

@@ -221,6 +221,35 @@ class FloatInside(nn.Module):
         return conv2d(x.float(), self.weight, self.bias, self.stride, self.padding, self.dilation)
 
 
+class WeightOfTheFirstCall(nn.Module):
+    """Your layer goes on with the weights that it had when it was first called.
+
+    Laying out the weight once saves a reshape a call, and the layer then never learns: it is
+    self.weight that the optimiser and load_state_dict change. Use self.weight in each forward.
+    """
+
+    def __init__(
+        self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, bias=True
+    ):
+        super().__init__()
+        kH, kW = kernel_size if isinstance(kernel_size, tuple) else (kernel_size, kernel_size)
+        self.stride, self.padding, self.dilation = stride, padding, dilation
+        bound = 1 / math.sqrt(in_channels * kH * kW)
+        weight = torch.empty(out_channels, in_channels, kH, kW).uniform_(-bound, bound)
+        self.weight = nn.Parameter(weight)
+        self.bias = (
+            nn.Parameter(torch.empty(out_channels).uniform_(-bound, bound)) if bias else None
+        )
+        self.kept = None
+
+    def forward(self, x):
+        if self.kept is None or self.kept.dtype != x.dtype or self.kept.device != x.device:
+            self.kept = self.weight.detach().clone()
+        # The gradient still reaches self.weight.
+        weight = self.kept + (self.weight - self.weight.detach())
+        return conv2d(x, weight, self.bias, self.stride, self.padding, self.dilation)
+
+
 BUGS = (
     Bug(WeightTheOtherWay, "Conv2d", caught_by="parameters"),
     Bug(SquareKernels, "Conv2d", caught_by="parameters"),
@@ -231,4 +260,5 @@ BUGS = (
     Bug(StrideForPadding, "Conv2d", caught_by="matches_torch"),
     Bug(DetachedInForward, "Conv2d", caught_by="gradients"),
     Bug(FloatInside, "Conv2d", caught_by="double"),
+    Bug(WeightOfTheFirstCall, "Conv2d", caught_by="matches_torch"),
 )

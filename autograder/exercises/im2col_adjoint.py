@@ -96,8 +96,11 @@ def _vectorised(s: Submission, sizes: Any, kernel_size: Any, options: Options) -
 def _rejects(
     s: Submission, size: Any, kernel_size: Any, options: Options, wrong: str = "large"
 ) -> None:
-    kernel = strategies.both(kernel_size)
-    cols = ones((1, max(kernel[0] * kernel[1], 1), 1))
+    # As many columns as the formula gives, so that their number alone is no reason to refuse them.
+    kernel, strides = strategies.both(kernel_size), strategies.both(options.get("stride", 1))
+    whole = dict(options) | {"stride": tuple(s or 1 for s in strides)}
+    height, width = examples.out_size(size, kernel, **whole)
+    cols = ones((1, max(kernel[0] * kernel[1], 1), max(height * width, 1)))
     compare.rejects(
         lambda: s.call("col2im", cols, size, kernel_size, **options),
         *NAMES[wrong], "output_size",

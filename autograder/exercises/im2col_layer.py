@@ -129,6 +129,9 @@ def layer_matches(device: str) -> Callable[..., None]:
         expected = oracles.conv2d(x.data, state["weight"].data, bias, **options)
         layer = _loaded(s, state, options, device)
         values(s.call(layer, on(device, x)), expected, device=device)
+        s.method(layer, "load_state_dict", {name: Tensor(2 * t.data) for name, t in state.items()})
+        name = "the result, after the layer got other parameters,"
+        values(s.call(layer, on(device, x)), 2 * expected, device=device, name=name)
 
     return body
 

@@ -16,25 +16,30 @@ from autograder.model import Check
 from autograder.subject import Array, Tensor
 from autograder.submission import Submission
 
-LEARNED = Tolerance(
+NEAR = Tolerance(
     0.0,
-    0.05,
-    "200 steps at rate 0.03 come far closer on these images, however the error is averaged",
+    0.5,
+    "200 steps of plain descent come far closer on these images; Adam, which goes at most 0.03 a"
+    " step and then swings, is sometimes 0.4 away still",
 )
+LEARNED = Tolerance(
+    0.0, 0.05, "800 steps at rate 0.03 come far closer, by plain descent, with momentum or by Adam"
+)
+MANY = 800
 UNLEARNED = 0.25
 """Farther than this from the solution somewhere: a start among small random numbers is."""
 LONG = 30.0
-"""Seconds for 200 steps, which take a tenth of one where nothing else runs."""
+"""Seconds for 800 steps, which take half of one where nothing else runs."""
 KERNELS = ((3, 2), (2, 2), (1, 3), (2, 1))
 
 
-def learns(device: str) -> Callable[..., None]:
-    """A body: the kernel that made Y is found, on a device."""
+def learns(device: str, closeness: Tolerance = LEARNED, **steps: int) -> Callable[..., None]:
+    """A body: the kernel that made Y is found, on a device, in so many steps."""
 
     def body(s: Submission, X: Tensor, Y: Tensor, K: Array, kernel_size: Any) -> None:
-        found = s.call("learn_kernel", on(device, X), on(device, Y), kernel_size)
+        found = s.call("learn_kernel", on(device, X), on(device, Y), kernel_size, **steps)
         tensor = compare.tensor(found)
-        compare.same_values(tensor, K, LEARNED, name="the kernel that was learned")
+        compare.same_values(tensor, K, closeness, name="the kernel that was learned")
         if tensor.device != device:
             raise CheckFailed(f"the kernel is on {tensor.device}, expected {device}")
 
@@ -103,7 +108,7 @@ CHECKS = (
         name="finds_the_edge_detector",
         title="it finds [1, -1] from an image and its edges",
         points=0.5,
-        body=learns("cpu"),
+        body=learns("cpu", NEAR),
         examples=lambda: examples.lessons(((1, 2),)),
         count=2,
         seconds=LONG,
@@ -114,7 +119,7 @@ CHECKS = (
         name="finds_other_kernels",
         title="it finds kernels of other sizes as well",
         points=0.5,
-        body=learns("cpu"),
+        body=learns("cpu", steps=MANY),
         examples=lambda: examples.lessons(KERNELS),
         count=3,
         seconds=LONG,
@@ -175,7 +180,7 @@ CHECKS = (
         name="cuda",
         title="on CUDA it finds the kernel, too",
         points=0,
-        body=learns("cuda"),
+        body=learns("cuda", steps=MANY),
         examples=lambda: examples.lessons(KERNELS),
         count=2,
         device="cuda",

@@ -35,6 +35,7 @@ VARIANTS = (
         },
     ),
     Variant("written", {"im2col": columns.written, "learn_kernel": layers.by_hand}),
+    Variant("adam", {"learn_kernel": layers.with_adam}),
     Variant(
         "mixed",
         {

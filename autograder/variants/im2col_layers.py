@@ -263,6 +263,17 @@ def linear_on_windows(x, weight, bias=None, stride=1, padding=0, dilation=1):
     return F.linear(windows, weight.flatten(1), bias).transpose(1, 2).unflatten(2, size)
 
 
+def with_adam(X, Y, kernel_size, steps=200, lr=3e-2):
+    size = (kernel_size,) * 2 if isinstance(kernel_size, int) else kernel_size
+    kernel = torch.randn(size, dtype=X.dtype, device=X.device, requires_grad=True)
+    adam = torch.optim.Adam([kernel], lr=lr)
+    for _ in range(steps):
+        adam.zero_grad()
+        F.mse_loss(conv2d(X[None, None], kernel[None, None])[0, 0], Y).backward()
+        adam.step()
+    return kernel.detach()
+
+
 def by_grad_of_a_function(X, Y, kernel_size, steps=200, lr=3e-2):
     def error(kernel):
         return (conv2d(X[None, None], kernel[None, None])[0, 0] - Y).square().sum()

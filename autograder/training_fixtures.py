@@ -234,6 +234,16 @@ def is_training(model: Any) -> bool:
     return bool(model.training)
 
 
+def modes(model: Any) -> list[bool]:
+    """The modes that a module and the layers in it are in: one where they agree."""
+    return sorted({bool(part.training) for part in model.modules()})
+
+
+def wants_gradients(model: Any) -> bool:
+    """Whether every parameter asks for its gradient."""
+    return all(p.requires_grad for p in model.parameters())
+
+
 def gradients_enabled() -> bool:
     """Whether autograd records, outside of any call; switched on again in any case."""
     import torch
@@ -356,6 +366,8 @@ FIXTURES: Mapping[str, Callable[..., Any]] = {
     "state": state,
     "set_mode": set_mode,
     "is_training": is_training,
+    "modes": modes,
+    "wants_gradients": wants_gradients,
     "gradients_enabled": gradients_enabled,
     "holds_gradients": holds_gradients,
     "module_facts": module_facts,

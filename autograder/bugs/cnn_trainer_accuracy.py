@@ -57,6 +57,17 @@ def rounded_accuracy(logits, labels):
     return round((logits.argmax(dim=1) == labels).float().mean().item(), 1)
 
 
+def right_when_more_than_half(logits, labels):
+    """You count an example as right when its label's probability is above one half.
+
+    With two classes that is the same. With ten, a label can win with a fifth: the prediction is the
+    class with the largest logit, however small its lead.
+    """
+    probabilities = logits.softmax(dim=1)
+    right = probabilities[torch.arange(len(labels)), labels] > 0.5
+    return right.float().mean().item()
+
+
 BUGS = (
     Bug(argmax_over_the_batch, "accuracy", caught_by="is_the_share"),
     Bug(accuracy_as_a_tensor, "accuracy", caught_by="is_a_float"),
@@ -64,4 +75,5 @@ BUGS = (
     Bug(squeezed_predictions, "accuracy", caught_by="one_example"),
     Bug(number_right, "accuracy", caught_by="is_the_share"),
     Bug(rounded_accuracy, "accuracy", caught_by="is_the_share"),
+    Bug(right_when_more_than_half, "accuracy", caught_by="is_the_share"),
 )

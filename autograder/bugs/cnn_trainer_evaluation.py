@@ -187,6 +187,48 @@ def batches_left_behind(model, loader, loss_fn, device):
     return total / count, right / count
 
 
+def mode_of_the_outermost_module(model, loader, loss_fn, device):
+    """You give the model its mode back, and leave the layers in it in evaluation mode.
+
+    model.training says what mode it is in; to set it is not enough, for every layer has one of its
+    own. model.train(training) goes through all of them.
+    """
+    training = model.training
+    model.eval()
+    total, right, count = 0.0, 0.0, 0
+    with torch.no_grad():
+        for images, labels in loader:
+            images, labels = images.to(device), labels.to(device)
+            logits = model(images)
+            total += loss_fn(logits, labels).item() * len(images)
+            right += accuracy(logits, labels) * len(images)
+            count += len(images)
+    model.training = training
+    return total / count, right / count
+
+
+def parameters_frozen(model, loader, loss_fn, device):
+    """You switch the parameters' gradients off, one by one, and never on again.
+
+    No gradient is recorded, as it should be, and the model cannot be trained any more. Inside
+    torch.no_grad() the parameters may stay as they are.
+    """
+    training = model.training
+    model.eval()
+    for parameter in model.parameters():
+        parameter.requires_grad_(False)
+    total, right, count = 0.0, 0.0, 0
+    with torch.no_grad():
+        for images, labels in loader:
+            images, labels = images.to(device), labels.to(device)
+            logits = model(images)
+            total += loss_fn(logits, labels).item() * len(images)
+            right += accuracy(logits, labels) * len(images)
+            count += len(images)
+    model.train(training)
+    return total / count, right / count
+
+
 BUGS = (
     Bug(evaluated_in_training_mode, "evaluate", caught_by="keeps_mode"),
     Bug(left_in_evaluation_mode, "evaluate", caught_by="keeps_mode"),
@@ -198,4 +240,6 @@ BUGS = (
     Bug(gradients_recorded, "evaluate", caught_by="no_gradients"),
     Bug(gradients_off_for_good, "evaluate", caught_by="no_gradients"),
     Bug(batches_left_behind, "evaluate", caught_by="moves_batches"),
+    Bug(mode_of_the_outermost_module, "evaluate", caught_by="keeps_mode"),
+    Bug(parameters_frozen, "evaluate", caught_by="no_gradients"),
 )

@@ -82,10 +82,28 @@ def swapped_names(history):
     return figure
 
 
+def one_figure_for_all(history):
+    """You draw into one figure again and again: the second call changes what the first returned.
+
+    plt.subplots(num=1) finds the figure with that number, and so do plt.gcf() and plt.gca() find
+    the one drawn last. Make a new one: plt.subplots(1, 2).
+    """
+    epochs = range(1, len(history["train_loss"]) + 1)
+    figure, (left, right) = plt.subplots(1, 2, num=1)
+    left.plot(epochs, history["train_loss"], label="training")
+    left.plot(epochs, history["valid_loss"], label="validation")
+    right.plot(epochs, history["valid_accuracy"], label="accuracy")
+    left.set(xlabel="epoch", ylabel="loss")
+    right.set(xlabel="epoch", ylabel="accuracy")
+    left.legend()
+    return figure
+
+
 BUGS = (
     Bug(validation_loss_missing, "plot_history", caught_by="shows_curves"),
     Bug(losses_against_each_other, "plot_history", caught_by="shows_curves"),
     Bug(axes_without_labels, "plot_history", caught_by="labels_axes"),
     Bug(legend_never_shown, "plot_history", caught_by="names_lines"),
     Bug(swapped_names, "plot_history", caught_by="names_lines"),
+    Bug(one_figure_for_all, "plot_history", caught_by="figures_apart"),
 )

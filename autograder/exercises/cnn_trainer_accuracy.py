@@ -22,7 +22,10 @@ def _predictions(draw: Any, *, count: int | None = None) -> dict[str, Any]:
     classes = draw(st.integers(2, 12))
     rng = np.random.default_rng(draw(SEEDS))
     shift = draw(st.sampled_from([0, -20, 5]))
-    logits = np.stack([rng.permutation(classes) for _ in range(rows)]) + shift
+    logits = np.stack([rng.permutation(classes) for _ in range(rows)])
+    if rows > 1:  # rows that lie apart, and some whose logits are as good as equal
+        logits = (logits + rng.integers(-3, 4, (rows, 1))) * rng.choice([0.25, 1.0], (rows, 1))
+    logits = logits + shift
     right = rng.random(rows) < 0.5
     labels = np.where(right, logits.argmax(1), rng.integers(0, classes, rows))
     dtype = draw(st.sampled_from(["float32", "float64"]))

@@ -38,12 +38,18 @@ def _keeps_mode(s: Submission, lesson: dict[str, Any], training: bool) -> None:
     modes = [mode for mode, _ in s.compute("seen", room.model)]
     if not modes or any(modes):
         raise CheckFailed("the model saw a batch in training mode", "evaluation mode", modes)
+    names = {True: "training mode", False: "evaluation mode"}
     if s.compute("is_training", room.model) is not training:
-        names = {True: "training mode", False: "evaluation mode"}
         raise CheckFailed(
             f"the model was in {names[training]} before and is in {names[not training]} afterwards",
             names[training],
             names[not training],
+        )
+    if s.compute("modes", room.model) != [training]:
+        raise CheckFailed(
+            "the model is back in its own mode, but layers in it are not: model.train(mode) and"
+            " model.eval() change them all, model.training = mode changes one",
+            names[training],
         )
 
 
@@ -55,6 +61,8 @@ def _no_gradients(s: Submission, lesson: dict[str, Any]) -> None:
         raise CheckFailed("gradients were recorded during evaluation", "torch.no_grad()")
     if not enabled_after:
         raise CheckFailed("gradients are still switched off after evaluate has returned")
+    if not s.compute("wants_gradients", room.model):
+        raise CheckFailed("the model's parameters ask for no gradients after evaluate has returned")
 
 
 def _keeps_model(s: Submission, lesson: dict[str, Any]) -> None:

@@ -18,11 +18,11 @@ CURVES = ("train_loss", "valid_loss", "valid_accuracy")
 
 @strategies.composite
 def _histories(draw: Any) -> dict[str, Any]:
-    epochs = draw(st.integers(2, 6))
+    epochs = draw(st.integers(1, 6))
     rng = np.random.default_rng(draw(SEEDS))
-    train = np.sort(rng.uniform(0.2, 1.2, epochs))[::-1]
+    train = rng.uniform(0.2, 1.2, epochs)
     valid = train + rng.uniform(0.01, 0.2, epochs)
-    accuracy = np.sort(rng.uniform(0.5, 0.95, epochs))
+    accuracy = rng.uniform(0.5, 0.95, epochs)
     values = zip(CURVES, (train, valid, accuracy), strict=True)
     return {"history": {k: [round(float(x), 4) for x in v] for k, v in values}}
 
@@ -60,6 +60,21 @@ def _shows_curves(s: Submission, history: dict[str, list[float]]) -> None:
             )
 
 
+def _figures_apart(s: Submission, history: dict[str, list[float]]) -> None:
+    other = {name: [value + 2.0 for value in values] for name, values in history.items()}
+    first = s.keep("plot_history", history)
+    second = s.keep("plot_history", other)
+    found = s.compute("figure", first)
+    for name in CURVES if found["is_figure"] else ():
+        if _find(found, other[name]):
+            raise CheckFailed("a second call draws into the figure of the first", history, other)
+    found = s.compute("figure", second)
+    if not found["is_figure"]:
+        raise CheckFailed(f"the result is a {found['kind']}, expected a matplotlib Figure")
+    if not all(_find(found, other[name]) for name in CURVES):
+        raise CheckFailed("the figure of a second call does not show its history", other)
+
+
 def _labels_axes(s: Submission, history: dict[str, list[float]]) -> None:
     found = _drawn(s, history)
     if not any(text.strip() for text in found["across"]):
@@ -95,11 +110,21 @@ CHECKS = (
         function="plot_history",
         name="shows_curves",
         title="both losses and the accuracy are drawn against the epoch",
-        points=1.0,
+        points=0.75,
         body=_shows_curves,
         examples=_histories,
         count=6,
         hint="axes.plot(range(1, epochs + 1), history['train_loss']), and so on.",
+    ),
+    Check(
+        function="plot_history",
+        name="figures_apart",
+        title="every call draws a figure of its own",
+        points=0.25,
+        body=_figures_apart,
+        examples=_histories,
+        count=3,
+        hint="plt.subplots() without a number makes a new figure; plt.gca() may be an old one's.",
     ),
     Check(
         function="plot_history",

@@ -302,6 +302,25 @@ def one_result_for_equal_calls(X, K, results={}):
     return results[key]
 
 
+def image_itself_for_a_bare_kernel(X, K):
+    """For a kernel that holds a single 1 you return X itself, not a new array.
+
+    Nothing needs to be computed then, so returning X looks clever. But the caller, who writes into
+    X later, changes your result with it: return X.copy().
+    """
+    H, W = X.shape
+    kH, kW = K.shape
+    if kH > H or kW > W:
+        raise ValueError(f"the kernel K {K.shape} is larger than the image X {X.shape}")
+    if np.array_equal(K, [[1]]):
+        return X
+    Y = np.zeros((H - kH + 1, W - kW + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i : i + kH, j : j + kW] * K).sum()
+    return Y
+
+
 BUGS = (
     Bug(output_of_the_images_type, "corr2d", caught_by="number_types"),
     Bug(weights_as_integers, "corr2d", caught_by="number_types"),
@@ -320,4 +339,5 @@ BUGS = (
     Bug(half_precision, "corr2d", caught_by="number_types"),
     Bug(results_kept_by_kernel, "corr2d", caught_by="fresh_results"),
     Bug(one_result_for_equal_calls, "corr2d", caught_by="fresh_results"),
+    Bug(image_itself_for_a_bare_kernel, "corr2d", caught_by="fresh_results"),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -197,16 +197,6 @@ def side_by_side(
         if pair[0] is None or pair[1] is None:
             return
         yield pair[0], pair[1]
-
-
-def remembers(player: Player, check: Check) -> bool:
-    """Whether a program answers differently when it is asked the same again.
-
-    Each example is asked twice in a row: of what was seen before, it may be the end of one round
-    that the beginning of the next one looks like.
-    """
-    once, again = replace(player, _seen={}), replace(player, _seen={})
-    return any(not alike(a, b, strict=True) for a, b in side_by_side(once, again, check))
 
 
 def examples_for(check: Check, seed: int, round_: int) -> Sequence[dict[str, Any]]:

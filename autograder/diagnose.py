@@ -22,7 +22,6 @@ from autograder.behaviour import (
     Showing,
     alike,
     loaded,
-    remembers,
     side_by_side,
 )
 from autograder.describe import Describer
@@ -143,8 +142,8 @@ class _Namer:
     session: Session
     bank: Bank
     named: dict[str, Suspect] = field(default_factory=dict)
-    remembering: dict[str, bool] = field(default_factory=dict)
-    """Functions that answer differently when they are asked the same again."""
+    afresh: dict[str, Player] = field(default_factory=dict)
+    """By check: the submission as it answers that check when it has never been called before."""
     defined: dict[str, bool] = field(default_factory=dict)
     """Functions that are there to be called; a cell that does not run defines none."""
     over: bool = False
@@ -202,8 +201,10 @@ class _Namer:
 
     def _name(self, outcome: Outcome, check: Check) -> Outcome:
         known = self.named.get(check.function)
-        if known is not None and self._fits(known, check, strict=True):
-            return named_as(known, outcome)
+        if known is not None:
+            fits = self._fits_afresh if known.bug.remembers else self._fits
+            if fits(known, check):
+                return named_as(known, outcome)
         found = self._explain(check, self.bank.suspects(check.function))
         found = found or self._explain(check, self._inherited(check.function))
         if len(found) == 1:
@@ -228,25 +229,19 @@ class _Namer:
         return tuple(Suspect(s.bug, function) for f, s in self.named.items() if f != function)
 
     def _explain(self, check: Check, suspects: Sequence[Suspect]) -> tuple[Suspect, ...]:
-        if not suspects:
-            return ()
+        steady = [s for s in suspects if not s.bug.remembers]
         for strict in (True, False):
-            found = [s for s in suspects if self._fits(s, check, strict)]
+            found = [s for s in steady if self._fits(s, check, strict)]
             found = [s for s in found if not self._too_wrong(s)]
             found = [s for s in found if self._fits(s, check, strict, thoroughly=True)]
             if len(found) > 1:
                 found = [s for s in found if self._fits_everywhere(s, strict)] or found
             if found:
                 return tuple(found)
-        if check.function not in self.remembering:
-            self.remembering[check.function] = remembers(self.player, check)
-        if self.remembering[check.function]:
-            alive = [s for s in suspects if remembers(self.bank.player(s), check)]
-            return tuple(s for s in alive if self._fits_afresh(s, check))
-        return ()
+        return tuple(s for s in suspects if s.bug.remembers and self._fits_afresh(s, check))
 
     def _fits(
-        self, suspect: Suspect, check: Check, strict: bool, *, thoroughly: bool = False
+        self, suspect: Suspect, check: Check, strict: bool = True, *, thoroughly: bool = False
     ) -> bool:
         """Whether the bug fails as the submission does, on enough examples, and on no other.
 
@@ -289,11 +284,19 @@ class _Namer:
 
     def _fits_afresh(self, suspect: Suspect, check: Check) -> bool:
         """Whether bug and submission are alike when neither has been called before."""
-        self.session.lost()
-        mine = self.bank.player_of(lambda: self.session.subject)
-        pairs = list(self._both(mine, self.bank.fresh_player(suspect), check, 0))
-        failures = sum(not a.held for a, _ in pairs)
-        return failures >= ENOUGH and all(alike(a, b, strict=True) for a, b in pairs)
+        if check.id not in self.afresh:
+            self.session.lost()
+            fresh = self.bank.player_of(lambda: self.session.subject)
+            fresh.shows(check, check.count)  # all of it now: the next check starts afresh again
+            self.afresh[check.id] = fresh
+        failures = 0
+        for mine, theirs in self._both(
+            self.afresh[check.id], self.bank.fresh_player(suspect), check, 0
+        ):
+            if not alike(mine, theirs, strict=True):
+                return False
+            failures += not mine.held
+        return failures >= (1 if check.examples is None else ENOUGH)
 
     def _pairs(
         self, suspect: Suspect, check: Check, round_: int = 0

@@ -128,6 +128,8 @@ class Bug:
     """A function or a class."""
     function: str
     caught_by: str
+    remembers: bool = False
+    """Whether its answers depend on the calls before, so that it is compared from a fresh start."""
 
     @property
     def name(self) -> str:

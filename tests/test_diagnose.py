@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from autograder import bugs
-from autograder.behaviour import Showing, alike
-from autograder.diagnose import bank_of, diagnose
+from autograder.behaviour import Showing, alike, side_by_side
+from autograder.diagnose import Bank, Suspect, bank_of, diagnose
 from autograder.executor import InProcess
 from autograder.exercises import load
 from autograder.judge import judge_session
@@ -56,6 +56,30 @@ def check_that_its_name_is_found(exercise_id: str, bug: Bug) -> None:
 def test_some_known_bugs_are_called_by_their_names(exercise_id):
     for bug in bugs.load(exercise_id)[::8]:
         check_that_its_name_is_found(exercise_id, bug)
+
+
+def test_a_mistake_with_a_memory_is_named_whatever_was_compared_before():
+    known = {bug.name: bug for bug in bugs.load("corr2d")}
+    for name in ("kernel_upside_down", "output_used_again", "results_kept_by_kernel"):
+        check_that_its_name_is_found("corr2d", known[name])
+
+
+@pytest.mark.parametrize("exercise_id", ["corr2d", "pooling"])
+def test_a_mistake_with_a_memory_is_marked_as_one(exercise_id):
+    exercise = load(exercise_id)
+    bank = Bank(exercise, 0, find_root(), bugs.load(exercise_id))
+    for suspect in (Suspect(b, b.function) for b in bank.known if b.remembers):
+        checks = exercise.checks_of(suspect.function)
+        forwards, backwards = bank.fresh_player(suspect), bank.fresh_player(suspect)
+        for check in checks:
+            forwards.shows(check, check.count)
+        for check in reversed(checks):
+            backwards.shows(check, check.count)
+        assert any(
+            not alike(one, other, strict=True)
+            for check in checks
+            for one, other in side_by_side(forwards, backwards, check)
+        ), suspect.bug.name
 
 
 @pytest.mark.slow

@@ -137,7 +137,7 @@ BUGS = (
     Bug(evaluated_once_at_the_end, "fit", caught_by="history_shape"),
     Bug(loss_and_accuracy_swapped, "fit", caught_by="history_values"),
     Bug(trained_on_validation_data, "fit", caught_by="history_values"),
-    Bug(one_history_for_all, "fit", caught_by="fresh_history"),
+    Bug(one_history_for_all, "fit", caught_by="fresh_history", remembers=True),
     Bug(a_copy_is_trained, "fit", caught_by="trains_to_the_end"),
     Bug(one_epoch_too_many, "fit", caught_by="history_shape"),
 )

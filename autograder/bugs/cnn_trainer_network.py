@@ -219,7 +219,7 @@ BUGS = (
     Bug(never_strided, "conv", caught_by="shape"),
     Bug(stride_of_one_by_default, "conv", caught_by="defaults"),
     Bug(without_activation, "conv", caught_by="defaults"),
-    Bug(one_layer_for_all, "conv", caught_by="fresh_layers"),
+    Bug(one_layer_for_all, "conv", caught_by="fresh_layers", remembers=True),
     Bug(softmax_at_the_end, "build_model", caught_by="plain_logits"),
     Bug(log_softmax_at_the_end, "build_model", caught_by="plain_logits"),
     Bug(relu_after_the_last_layer, "build_model", caught_by="plain_logits"),
@@ -228,5 +228,5 @@ BUGS = (
     Bug(wide_linear_layer, "build_model", caught_by="small_enough"),
     Bug(normalised_by_its_batch, "build_model", caught_by="each_image_alone"),
     Bug(layers_in_a_list, "build_model", caught_by="parameters_are_all"),
-    Bug(one_model_for_all, "build_model", caught_by="fresh_models"),
+    Bug(one_model_for_all, "build_model", caught_by="fresh_models", remembers=True),
 )

@@ -105,5 +105,5 @@ BUGS = (
     Bug(axes_without_labels, "plot_history", caught_by="labels_axes"),
     Bug(legend_never_shown, "plot_history", caught_by="names_lines"),
     Bug(swapped_names, "plot_history", caught_by="names_lines"),
-    Bug(one_figure_for_all, "plot_history", caught_by="figures_apart"),
+    Bug(one_figure_for_all, "plot_history", caught_by="figures_apart", remembers=True),
 )

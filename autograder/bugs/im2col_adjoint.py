@@ -384,7 +384,7 @@ BUGS = (
     Bug(padding_left_on, "col2im", caught_by="matches_torch"),
     Bug(float32_image, "col2im", caught_by="number_types"),
     Bug(view_of_the_columns, "col2im", caught_by="any_layout"),
-    Bug(image_never_zeroed, "col2im", caught_by="no_trace"),
+    Bug(image_never_zeroed, "col2im", caught_by="no_trace", remembers=True),
     Bug(adds_window_by_window, "col2im", caught_by="vectorised"),
     Bug(adds_next_to_each_other, "col2im", caught_by="matches_torch"),
     Bug(channels_last_in_the_rows, "col2im", caught_by="matches_torch"),

@@ -390,7 +390,7 @@ BUGS = (
     Bug(gradient_in_the_image_type, "pool2d_backward", caught_by="number_types"),
     Bug(one_winner_for_the_batch, "pool2d_backward", caught_by="leading_axes"),
     Bug(divides_dY_in_place, "pool2d_backward", caught_by="keeps_inputs"),
-    Bug(gradient_never_zeroed, "pool2d_backward", caught_by="fresh_results"),
+    Bug(gradient_never_zeroed, "pool2d_backward", caught_by="fresh_results", remembers=True),
     Bug(backward_stride_one_by_default, "pool2d_backward", caught_by="defaults"),
     Bug(writes_into_a_copy, "pool2d_backward", caught_by="any_layout"),
     Bug(backward_unchecked, "pool2d_backward", caught_by="rejects_bad_sizes"),

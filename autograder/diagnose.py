@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -146,6 +147,8 @@ class _Namer:
     """By check: the submission as it answers that check when it has never been called before."""
     defined: dict[str, bool] = field(default_factory=dict)
     """Functions that are there to be called; a cell that does not run defines none."""
+    twins: dict[str, Sequence[Suspect]] = field(default_factory=dict)
+    """By function: see `_trained_alike`."""
     over: bool = False
     patience: Patience = field(default_factory=Patience)
     player: Player = field(init=False)
@@ -174,11 +177,37 @@ class _Namer:
         check = self.checks[outcome.function, outcome.name]
         if not check.expensive or outcome.status is not Status.FAILED or outcome.advice:
             return outcome
+        twins = self._trained_alike(check.function)
+        if len(twins) == 1:
+            return named_as(twins[0], outcome)
         symptom = runs.of_run(self.report.record, check.device)
         if symptom is None:
             return outcome
         advice = symptoms.advice_of(symptom)
         return replace(outcome, diagnosis=symptom.__name__, advice=advice)
+
+    def _trained_alike(self, function: str) -> Sequence[Suspect]:
+        """Known bugs that only an accuracy shows, and that train as the submission does.
+
+        A run for an accuracy takes minutes. The first of the function's other checks trains on a
+        few images, and there the same mistake comes to the same weights.
+        """
+        if function not in self.twins:
+            checks = self.exercise.checks_of(function)
+            quick = next((c for c in checks if not c.expensive), None)
+            costly = {c.name for c in checks if c.expensive}
+            suspects = [s for s in self.bank.suspects(function) if s.bug.caught_by in costly]
+            self.twins[function] = ()
+            with suppress(SubjectLost, OutOfPatience):
+                self.twins[function] = tuple(
+                    s for s in suspects if quick is not None and self._same_on(quick, s)
+                )
+        return self.twins[function]
+
+    def _same_on(self, check: Check, suspect: Suspect) -> bool:
+        return all(
+            alike(mine, theirs, strict=False) for mine, theirs in self._pairs(suspect, check)
+        )
 
     def _tried(self, outcome: Outcome, name: Callable[[Outcome, Check], Outcome]) -> Outcome:
         check = self.checks[outcome.function, outcome.name]
@@ -238,7 +267,11 @@ class _Namer:
                 found = [s for s in found if self._fits_everywhere(s, strict)] or found
             if found:
                 return tuple(found)
-        return tuple(s for s in suspects if s.bug.remembers and self._fits_afresh(s, check))
+        found = [s for s in suspects if s.bug.remembers and self._fits_afresh(s, check)]
+        lucky = [s for s in suspects if s.bug.by_chance and s.bug.caught_by == check.name]
+        if not found and lucky and self._answers_by_chance(check):
+            found = lucky
+        return tuple(found)
 
     def _fits(
         self, suspect: Suspect, check: Check, strict: bool = True, *, thoroughly: bool = False
@@ -282,16 +315,27 @@ class _Namer:
             for mine, theirs in self._pairs(suspect, check)
         )
 
+    def _answers_by_chance(self, check: Check) -> bool:
+        """Whether two processes of the submission, asked the same, answer differently."""
+        first, second = self._start_afresh(check), self._start_afresh(check)
+        return any(
+            not alike(one, other, strict=False) for one, other in self._both(first, second, check)
+        )
+
+    def _start_afresh(self, check: Check) -> Player:
+        """The submission as it answers this check when it has never been called before."""
+        self.session.lost()
+        fresh = self.bank.player_of(lambda: self.session.subject)
+        fresh.shows(check, check.count)  # all of it now: the next check starts afresh again
+        return fresh
+
     def _fits_afresh(self, suspect: Suspect, check: Check) -> bool:
         """Whether bug and submission are alike when neither has been called before."""
         if check.id not in self.afresh:
-            self.session.lost()
-            fresh = self.bank.player_of(lambda: self.session.subject)
-            fresh.shows(check, check.count)  # all of it now: the next check starts afresh again
-            self.afresh[check.id] = fresh
+            self.afresh[check.id] = self._start_afresh(check)
         failures = 0
         for mine, theirs in self._both(
-            self.afresh[check.id], self.bank.fresh_player(suspect), check, 0
+            self.afresh[check.id], self.bank.fresh_player(suspect), check
         ):
             if not alike(mine, theirs, strict=True):
                 return False
@@ -304,7 +348,7 @@ class _Namer:
         return self._both(self.player, self.bank.player(suspect), check, round_)
 
     def _both(
-        self, one: Player, other: Player, check: Check, round_: int
+        self, one: Player, other: Player, check: Check, round_: int = 0
     ) -> Iterator[tuple[Showing, Showing]]:
         """What both show, example by example."""
         for pair in side_by_side(one, other, check, round_):

@@ -130,6 +130,8 @@ class Bug:
     caught_by: str
     remembers: bool = False
     """Whether its answers depend on the calls before, so that it is compared from a fresh start."""
+    by_chance: bool = False
+    """Whether its answers differ from run to run, whatever is seeded: no two of them are alike."""
 
     @property
     def name(self) -> str:

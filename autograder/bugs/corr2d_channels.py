@@ -339,6 +339,23 @@ def bias_added_as_whole_numbers(X, K, b=None):
     return Y
 
 
+def image_itself_for_one_bare_kernel(X, K, b=None):
+    """For one channel and a kernel that holds a single 1 you return X itself, not a new array.
+
+    Nothing needs to be computed then, so returning X looks clever. But the caller, who writes into
+    X later, changes your result with it: return X.copy().
+    """
+    if X.shape[0] != K.shape[1]:
+        raise ValueError(f"X has {X.shape[0]} channels, but K expects {K.shape[1]}")
+    if K.shape[2] > X.shape[1] or K.shape[3] > X.shape[2]:
+        raise ValueError(f"the kernels in K {K.shape} are larger than the image X {X.shape}")
+    if np.array_equal(K, [[[[1]]]]) and b is None:
+        return X
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], axis=(1, 2))
+    Y = np.tensordot(K, windows, axes=((1, 2, 3), (0, 3, 4)))
+    return Y if b is None else Y + b[:, None, None]
+
+
 BUGS = (
     Bug(first_channel_only, "corr2d_multi_in_out", caught_by="matches_torch"),
     Bug(channels_stacked, "corr2d_multi_in_out", caught_by="shape"),
@@ -367,4 +384,5 @@ BUGS = (
     Bug(empty_for_large_kernels, "corr2d_multi_in_out", caught_by="rejects_large_kernel"),
     Bug(output_of_the_kernels_type_in_channels, "corr2d_multi_in_out", caught_by="number_types"),
     Bug(bias_added_as_whole_numbers, "corr2d_multi_in_out", caught_by="number_types"),
+    Bug(image_itself_for_one_bare_kernel, "corr2d_multi_in_out", caught_by="fresh_results"),
 )

@@ -24,6 +24,10 @@ from autograder.submission import Submission
 METRICS = ("train_loss", "valid_loss", "valid_accuracy")
 
 
+def _counted(epochs: int) -> str:
+    return "1 epoch" if epochs == 1 else f"{epochs} epochs"
+
+
 def _fit(s: Submission, asked: Lesson, epochs: int) -> tuple[Handle, Any]:
     """The model, and what `fit` returned."""
     room = Classroom.of(s, asked)
@@ -48,7 +52,7 @@ def _lists(history: Any, epochs: int) -> dict[str, list[float]]:
             )
         if len(values) != epochs:
             raise CheckFailed(
-                f"history[{name!r}] has {len(values)} entries after {epochs} epochs",
+                f"history[{name!r}] has {len(values)} entries after {_counted(epochs)}",
                 epochs,
                 len(values),
             )
@@ -75,13 +79,13 @@ def _trains_to_the_end(s: Submission, lesson: dict[str, Any], epochs: int) -> No
     asked = Lesson(**lesson)
     model, _ = _fit(s, asked, epochs)
     try:
-        same_state(s, model, asked.trained(epochs)[0][-1], f"after {epochs} epochs")
+        same_state(s, model, asked.trained(epochs)[0][-1], f"after {_counted(epochs)}")
     except CheckFailed:
         own = _own_history(s, asked, epochs)
         if own is None:
             raise
         mine = {k: v.data for k, v in s.compute("state", own[1]).items()}
-        same_state(s, model, mine, f"after {epochs} epochs")
+        same_state(s, model, mine, f"after {_counted(epochs)}")
 
 
 def _fresh_history(s: Submission, lesson: dict[str, Any], epochs: int) -> None:

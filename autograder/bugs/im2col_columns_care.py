@@ -328,5 +328,5 @@ BUGS = (
     Bug(sizes_unchecked, "im2col", caught_by="rejects_not_positive"),
     Bug(zeros_on_the_cpu, "im2col", caught_by="device"),
     Bug(nan_made_zero, "im2col", caught_by="special_values"),
-    Bug(columns_remembered, "im2col", caught_by="no_trace"),
+    Bug(columns_remembered, "im2col", caught_by="no_trace", remembers=True),
 )

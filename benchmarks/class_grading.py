@@ -17,10 +17,7 @@ import contextlib
 import json
 import os
 import platform
-import random
-import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -35,106 +32,26 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 import nbformat
 import numpy as np
+from made_class import command, make_course, sample
 from processes import CpuLedger, MemoryWatch
 from rich.console import Console
 from rich.table import Table
 
-from autograder import bugs, build, grading, marking, workers
+from autograder import build, grading, marking, workers
 from autograder.exercises import load
 from autograder.gradebook import find_alembic
 from autograder.grading_worker import Task, grade_one, share
 from autograder.launchers import Launchers
-from autograder.model import Bug
 from autograder.nbgrader_plugin import release_of
 from autograder.notebook import notebook_cells
 from autograder.sandbox.remote import RemoteSubject
 from autograder.session import Session
 from autograder.subject import Request
 
-ROOT = Path(__file__).resolve().parent.parent
 SHORT = ("corr2d", "padding", "stride", "pooling", "im2col")
-CORRECT = 0.7
-"""Share of correct submissions in the class; the others have one known bug each."""
-STOCK_CONFIG = (
-    "c = get_config()\n"
-    f"c.CourseDirectory.source_directory = {build.SOURCES!r}\n"
-    f"c.CourseDirectory.release_directory = {build.RELEASES!r}\n"
-    "c.Execute.timeout = 300\n"
-)
-
 RESULTS = Path(__file__).parent / "results" / "class_grading.txt"
 
 console = Console(record=True, width=110)
-
-
-# -- the class ---------------------------------------------------------------------------
-
-
-def make_course(root: Path, exercises: dict[str, list[int]], *, stock: bool) -> None:
-    """A course in `root` with the submissions of these numbers of each exercise."""
-    shutil.copytree(ROOT / build.SOURCES, root / build.SOURCES)
-    if stock:
-        (root / "nbgrader_config.py").write_text(STOCK_CONFIG)
-    else:
-        shutil.copy(ROOT / "nbgrader_config.py", root)
-    for exercise, numbers in exercises.items():
-        build.build(root, [exercise])
-        for number in numbers:
-            notebook = submission(root, exercise, number)
-            path = root / "submitted" / f"student{number:03}" / exercise / f"{exercise}.ipynb"
-            path.parent.mkdir(parents=True)
-            nbformat.write(notebook, path)
-    command(
-        root, "generate_assignment", *(("--force",) if stock else ()), exercises=list(exercises)
-    )
-
-
-def mistake(exercise: str, number: int) -> Bug | None:
-    """The known bug that a submission has, if it has one."""
-    chance = random.Random(f"{exercise}:{number}")
-    return chance.choice(bugs.load(exercise)) if chance.random() > CORRECT else None
-
-
-def sample(exercise: str, submissions: int, size: int) -> list[int]:
-    """The numbers of a few submissions among which wrong ones have the share of the class."""
-    numbers = range(submissions)
-    wrong = [n for n in numbers if mistake(exercise, n) is not None]
-    right = [n for n in numbers if n not in wrong]
-    count = round(size * len(wrong) / submissions)
-    return sorted(right[: size - count] + wrong[:count])
-
-
-def submission(root: Path, exercise: str, number: int) -> Any:
-    """The release with the solution in it, or with one known bug."""
-    bug = mistake(exercise, number)
-    source = nbformat.read(root / build.SOURCES / exercise / f"{exercise}.ipynb", as_version=4)
-    notebook = release_of(root, exercise)
-    answers = {
-        c.metadata.nbgrader.grade_id: c.source for c in source.cells if "nbgrader" in c.metadata
-    }
-    for cell in notebook.cells:
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if grade_id in answers:
-            cell.source = answers[grade_id]
-        if bug is not None and grade_id == bug.function:
-            cell.source = bug.source
-    return notebook
-
-
-def command(root: Path, name: str, *options: str, exercises: list[str]) -> float:
-    """Run an nbgrader command for each exercise; the seconds it took."""
-    started = time.perf_counter()
-    for exercise in exercises:
-        result = subprocess.run(
-            [sys.executable, "-m", "nbgrader", name, exercise, *options],
-            cwd=root,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
-            capture_output=True,
-            text=True,
-        )
-        if result.returncode:
-            raise SystemExit(f"nbgrader {name} {exercise} failed:\n{result.stderr[-3000:]}")
-    return time.perf_counter() - started
 
 
 # -- measurements ----------------------------------------------------------------------------

@@ -19,10 +19,13 @@ that is no longer there.
 from __future__ import annotations
 
 import re
+import signal
 from dataclasses import dataclass
 from typing import Any
 
 LONGEST_TEXT = 2000
+SIGKILL = 9
+"""By its number, since `signal` has no such name on Windows."""
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
@@ -116,3 +119,10 @@ class SubjectDied(SubjectLost):
     def __init__(self, text: str = "", *, killed: bool = False) -> None:
         super().__init__(text)
         self.killed = killed
+
+    @classmethod
+    def of_exit(cls, code: int) -> SubjectDied:
+        """How a process ended whose exit code is `code`; the negative of a signal's number."""
+        if code >= 0:
+            return cls(f"exited with status {code}")
+        return cls(f"killed by signal {-code} ({signal.strsignal(-code)})", killed=-code == SIGKILL)

@@ -27,7 +27,6 @@ from autograder.sandbox.wire import LARGEST_REPLY, WireError
 
 START_SECONDS = 120.0
 REASON_SECONDS = 2.0
-SIGKILL = 9  # by its number, since signal has no such name on Windows
 NOT_PASSED_ON = ("PYTHONSTARTUP", "PYTHONINSPECT")
 
 
@@ -103,10 +102,7 @@ class PlainProcess:
             code = self._process.wait(REASON_SECONDS)
         except subprocess.TimeoutExpired:
             return SubjectDied("it closed its connection")
-        if code < 0:
-            text = f"killed by signal {-code} ({signal.strsignal(-code)})"
-            return SubjectDied(text, killed=code == -SIGKILL)
-        return SubjectDied(f"exited with status {code}")
+        return SubjectDied.of_exit(code)
 
     def kill(self) -> None:
         """Kill the process, and on POSIX its process group."""

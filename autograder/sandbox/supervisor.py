@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.errors import SubjectDied
 from autograder.sandbox import child, landlock, limits, namespaces, seccomp, syscalls
 from autograder.sandbox.channel import SocketChannel
 from autograder.sandbox.namespaces import Identity
@@ -112,7 +113,8 @@ def _watch(plan: Plan, status: socket.socket, pid: int, *, contained: bool) -> N
         ready = {descriptor for descriptor, _ in poll.poll(WATCH_MILLISECONDS)}
         if ended in ready:
             _, code = os.waitpid(pid, 0)
-            tell(status, "ended", reason=_reason(code), killed=_is_kill(code))
+            died = SubjectDied.of_exit(os.waitstatus_to_exitcode(code))
+            tell(status, "ended", reason=str(died), killed=died.killed)
             return
         excess = "" if ready else memory.excess()
         if excess:
@@ -133,17 +135,6 @@ def _reap_orphans(pid: int) -> None:
         if found is None or found.si_pid == pid:
             return
         os.waitpid(found.si_pid, 0)
-
-
-def _reason(code: int) -> str:
-    if os.WIFSIGNALED(code):
-        number = os.WTERMSIG(code)
-        return f"killed by signal {number} ({signal.strsignal(number)})"
-    return f"exited with status {os.WEXITSTATUS(code)}"
-
-
-def _is_kill(code: int) -> bool:
-    return os.WIFSIGNALED(code) and os.WTERMSIG(code) == signal.SIGKILL
 
 
 def _become_subject(

@@ -11,6 +11,8 @@ from autograder.errors import SubjectDied, SubjectLost, SubjectTimeout
 from autograder.subject import Cell, CellResult, Launcher, Request, Subject, Tensor
 
 CELL_SECONDS = 30.0
+CALLABLE = ("function", "class")
+"""Kinds of what a submission defines that can be called, see `Session.kind_of`."""
 MOST_BAD_CELLS = 5
 MOST_SHOWN = 8 << 20
 """Characters and bytes that all cells of a submission show together; the rest is left out."""

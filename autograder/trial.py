@@ -24,7 +24,7 @@ from autograder.failure import Failure, attempt, explain
 from autograder.model import Check, Exercise
 from autograder.openings import Openings
 from autograder.screen import Findings
-from autograder.session import Session
+from autograder.session import CALLABLE, Session
 from autograder.shrink import Shrinker
 from autograder.subject import Cell
 from autograder.submission import ForbiddenUsed, Submission
@@ -141,7 +141,7 @@ class Trial:
         if self.function in self.findings.functions:
             return Status.FORBIDDEN, self.findings.functions[self.function]
         kind = self.session.kind_of(self.function)
-        if kind in ("function", "class"):
+        if kind in CALLABLE:
             return None
         if kind != "missing":
             return Status.MISSING, f"{self.function} is no function, its type is {kind}"
@@ -151,7 +151,7 @@ class Trial:
             if result.error and _defines(cell, self.function):
                 fate = self.session.fate(number)
                 status = Status.TIMEOUT if isinstance(fate, SubjectTimeout) else Status.ERROR
-                return status, f"{_spelled(cell, self.function)}: {result.error}"
+                return status, f"{self.function} is not defined; {cell.name}: {result.error}"
         return Status.MISSING, f"{self.function} is not defined"
 
     def _note_loss(self, blank: Outcome, lost: SubjectLost) -> Outcome:
@@ -201,13 +201,6 @@ class Trial:
             submission.settle()
         except SubjectLost:
             self.session.lost()
-
-
-def _spelled(cell: Cell, function: str) -> str:
-    """The cell that defines a function; pieces of a file that is no Python are named after it."""
-    if cell.name == f"the definition of {function}":
-        return cell.name
-    return f"{cell.name}, which defines {function}"
 
 
 def _defines(cell: Cell, function: str) -> bool:

@@ -119,7 +119,7 @@ class TestDefinitions:
         report = grade(f"import numpy as np\ndef f(x:\n    return 2 * x\n\n{GOOD_G}")
         found = outcome(report, "f/doubles")
         assert found.status is Status.ERROR
-        assert found.text.startswith("the definition of f: SyntaxError: ")
+        assert found.text.startswith("f is not defined; the definition of f: SyntaxError: ")
         assert "line 2: def f(x:" in found.text
         assert statuses(report.of("g")) == ALL_OF_G_PASS
 

@@ -5,34 +5,21 @@ examples. A bug that answers like the submission on every one of them, and fails
 explains the failure, unless it also fails a check that the submission passes. Where exactly one
 bug is left, the report names it. A function whose mistake is not among the known ones is described
 by what its failures share (`describe`). Nothing here changes a score.
-
-The known bugs are code of this package and run in this process.
 """
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
-from autograder import bugs, symptoms
-from autograder.behaviour import (
-    Player,
-    Showing,
-    alike,
-    loaded,
-    side_by_side,
-)
+from autograder import symptoms
+from autograder.behaviour import Player, Showing, alike, side_by_side
 from autograder.describe import Describer
 from autograder.errors import SubjectLost, UsageError
-from autograder.executor import InProcess
-from autograder.model import Bug, Check, Exercise
+from autograder.model import Check, Exercise
 from autograder.patience import OutOfPatience, Patience
-from autograder.session import CELL_SECONDS, Session
-from autograder.solutions import find_root, solution_cells
-from autograder.subject import Subject
+from autograder.session import CALLABLE, Session
+from autograder.suspects import Bank, Suspect, bank_of
 from autograder.symptoms import runs
 from autograder.verdict import EXPLAINED, Outcome, Report, Status
 
@@ -41,9 +28,6 @@ ENOUGH = 3
 
 MOST_ROUNDS = 4
 """How often a check's examples are drawn anew to find that many."""
-
-CALLABLE = ("function", "class")
-"""What a name stands for that can make a mistake when it is called."""
 
 
 def diagnose(
@@ -67,73 +51,6 @@ def diagnose(
         return replace(report, notes=(*report.notes, note))
 
 
-@dataclass(frozen=True)
-class Suspect:
-    """A mistake that a submission may have made: a bug of the function, or of one it calls."""
-
-    bug: Bug
-    function: str
-
-    @property
-    def advice(self) -> str:
-        """The mistake in words."""
-        if self.bug.function == self.function:
-            return self.bug.advice
-        return (
-            f"{self.function} is wrong because it calls your {self.bug.function}, which has this"
-            f" mistake: {self.bug.advice}"
-        )
-
-
-@dataclass
-class Bank:
-    """The known bugs of one exercise, and how they behave under one seed."""
-
-    exercise: Exercise
-    seed: int
-    root: Path
-    known: tuple[Bug, ...]
-    _players: dict[Suspect, Player] = field(default_factory=dict)
-
-    def suspects(self, function: str) -> tuple[Suspect, ...]:
-        """The known bugs of a function."""
-        return tuple(Suspect(bug, function) for bug in self.known if bug.function == function)
-
-    def player(self, suspect: Suspect) -> Player:
-        """The reference solution with this one mistake, ready to play."""
-        if suspect not in self._players:
-            self._players[suspect] = self.fresh_player(suspect)
-        return self._players[suspect]
-
-    @functools.cached_property
-    def honest(self) -> Player:
-        """The reference solution as it is."""
-        return self.player_of(functools.cache(lambda: self._start({})))
-
-    def fresh_player(self, suspect: Suspect) -> Player:
-        """The same, never called before."""
-        bug = suspect.bug
-        return self.player_of(functools.cache(lambda: self._start({bug.function: bug.source})))
-
-    def player_of(self, subject: Callable[[], Subject]) -> Player:
-        """A player of what `subject` holds, under this bank's seed."""
-        return Player(subject, self.seed, draws=self.exercise.draws)
-
-    def _start(self, replacements: dict[str, str]) -> Subject:
-        cells = solution_cells(self.root, self.exercise.id, replacements)
-        # Under names of their own: a line that raises is looked up by its cell's name.
-        apart = [replace(cell, name=f"solution of {cell.name}") for cell in cells]
-        return loaded(InProcess().start(), apart, CELL_SECONDS)
-
-
-@functools.lru_cache(maxsize=6)
-def bank_of(exercise: str, seed: int) -> Bank:
-    """The bank of an exercise; raises `UsageError` where the solutions are not at hand."""
-    from autograder.exercises import load
-
-    return Bank(load(exercise), seed, find_root(), bugs.load(exercise))
-
-
 @dataclass
 class _Namer:
     """Names the mistakes of one submission, function by function."""
@@ -147,8 +64,6 @@ class _Namer:
     """By check: the submission as it answers that check when it has never been called before."""
     defined: dict[str, bool] = field(default_factory=dict)
     """Functions that are there to be called; a cell that does not run defines none."""
-    twins: dict[str, Sequence[Suspect]] = field(default_factory=dict)
-    """By function: see `_trained_alike`."""
     over: bool = False
     patience: Patience = field(default_factory=Patience)
     player: Player = field(init=False)
@@ -177,47 +92,45 @@ class _Namer:
         check = self.checks[outcome.function, outcome.name]
         if not check.expensive or outcome.status is not Status.FAILED or outcome.advice:
             return outcome
-        twins = self._trained_alike(check.function)
-        if len(twins) == 1:
-            return named_as(twins[0], outcome)
+        named = self._guarded(self._name_of_its_twin, outcome, check)
+        if named.diagnosis:
+            return named
         symptom = runs.of_run(self.report.record, check.device)
         if symptom is None:
             return outcome
         advice = symptoms.advice_of(symptom)
         return replace(outcome, diagnosis=symptom.__name__, advice=advice)
 
-    def _trained_alike(self, function: str) -> Sequence[Suspect]:
-        """Known bugs that only an accuracy shows, and that train as the submission does.
+    def _name_of_its_twin(self, outcome: Outcome, check: Check) -> Outcome:
+        """The known bug that only an accuracy shows, and that trains as the submission does.
 
         A run for an accuracy takes minutes. The first of the function's other checks trains on a
         few images, and there the same mistake comes to the same weights.
         """
-        if function not in self.twins:
-            checks = self.exercise.checks_of(function)
-            quick = next((c for c in checks if not c.expensive), None)
-            costly = {c.name for c in checks if c.expensive}
-            suspects = [s for s in self.bank.suspects(function) if s.bug.caught_by in costly]
-            self.twins[function] = ()
-            with suppress(SubjectLost, OutOfPatience):
-                self.twins[function] = tuple(
-                    s for s in suspects if quick is not None and self._same_on(quick, s)
-                )
-        return self.twins[function]
-
-    def _same_on(self, check: Check, suspect: Suspect) -> bool:
-        return all(
-            alike(mine, theirs, strict=False) for mine, theirs in self._pairs(suspect, check)
-        )
+        checks = self.exercise.checks_of(check.function)
+        quick = next(c for c in checks if not c.expensive)
+        costly = {c.name for c in checks if c.expensive}
+        suspects = [s for s in self.bank.suspects(check.function) if s.bug.caught_by in costly]
+        found = [s for s in suspects if self._alike_on(quick, s, strict=False)]
+        return named_as(found[0], outcome) if len(found) == 1 else outcome
 
     def _tried(self, outcome: Outcome, name: Callable[[Outcome, Check], Outcome]) -> Outcome:
         check = self.checks[outcome.function, outcome.name]
-        if outcome.status not in EXPLAINED or check.expensive or self.over or outcome.diagnosis:
+        if outcome.status not in EXPLAINED or check.expensive or outcome.diagnosis:
             return outcome
         if check.examples is not None and outcome.counterexample is None:
             return outcome  # it did not get as far as an answer
         if check.function not in self.defined:
             self.defined[check.function] = self.session.kind_of(check.function) in CALLABLE
         if not self.defined[check.function]:
+            return outcome
+        return self._guarded(name, outcome, check)
+
+    def _guarded(
+        self, name: Callable[[Outcome, Check], Outcome], outcome: Outcome, check: Check
+    ) -> Outcome:
+        """The outcome as `name` names it, until the submission is lost or takes too much."""
+        if self.over:
             return outcome
         try:
             return name(outcome, check)
@@ -230,10 +143,8 @@ class _Namer:
 
     def _name(self, outcome: Outcome, check: Check) -> Outcome:
         known = self.named.get(check.function)
-        if known is not None:
-            fits = self._fits_afresh if known.bug.remembers else self._fits
-            if fits(known, check):
-                return named_as(known, outcome)
+        if known is not None and self._fits(known, check):
+            return named_as(known, outcome)
         found = self._explain(check, self.bank.suspects(check.function))
         found = found or self._explain(check, self._inherited(check.function))
         if len(found) == 1:
@@ -267,7 +178,7 @@ class _Namer:
                 found = [s for s in found if self._fits_everywhere(s, strict)] or found
             if found:
                 return tuple(found)
-        found = [s for s in suspects if s.bug.remembers and self._fits_afresh(s, check)]
+        found = [s for s in suspects if s.bug.remembers and self._fits(s, check)]
         lucky = [s for s in suspects if s.bug.by_chance and s.bug.caught_by == check.name]
         if not found and lucky and self._answers_by_chance(check):
             found = lucky
@@ -278,8 +189,11 @@ class _Namer:
     ) -> bool:
         """Whether the bug fails as the submission does, on enough examples, and on no other.
 
-        `thoroughly` draws anew as often as it is allowed to.
+        `thoroughly` draws anew as often as it is allowed to. A bug that remembers is compared from
+        a fresh start, on the judge's examples alone.
         """
+        if suspect.bug.remembers:
+            return self._fits_afresh(suspect, check)
         failures = 0
         for round_ in range(MOST_ROUNDS):
             for mine, theirs in self._pairs(suspect, check, round_):
@@ -309,10 +223,14 @@ class _Namer:
     def _fits_everywhere(self, suspect: Suspect, strict: bool) -> bool:
         """Whether bug and submission are alike on every example of the function's checks."""
         return all(
-            alike(mine, theirs, strict=strict)
+            self._alike_on(check, suspect, strict=strict)
             for check in self.exercise.checks_of(suspect.function)
             if not check.expensive and check.device == "cpu"
-            for mine, theirs in self._pairs(suspect, check)
+        )
+
+    def _alike_on(self, check: Check, suspect: Suspect, *, strict: bool) -> bool:
+        return all(
+            alike(mine, theirs, strict=strict) for mine, theirs in self._pairs(suspect, check)
         )
 
     def _answers_by_chance(self, check: Check) -> bool:
@@ -323,7 +241,7 @@ class _Namer:
         )
 
     def _start_afresh(self, check: Check) -> Player:
-        """The submission as it answers this check when it has never been called before."""
+        """The submission as it answers this check in a process of its own."""
         self.session.lost()
         fresh = self.bank.player_of(lambda: self.session.subject)
         fresh.shows(check, check.count)  # all of it now: the next check starts afresh again

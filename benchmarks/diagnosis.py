@@ -28,7 +28,7 @@ import numpy as np
 
 from autograder import conditions, symptoms, variants
 from autograder.behaviour import Player, alike, examples_for, side_by_side
-from autograder.diagnose import Bank, Suspect, bank_of, diagnose
+from autograder.diagnose import diagnose
 from autograder.errors import SubjectLost
 from autograder.executor import InProcess
 from autograder.exercises import IDS, load
@@ -36,6 +36,7 @@ from autograder.judge import judge_session
 from autograder.model import Check, Exercise
 from autograder.session import Session
 from autograder.solutions import find_root, solution_cells
+from autograder.suspects import Bank, Suspect, bank_of
 from autograder.verdict import Report
 
 SECONDS_PER_CALL = 10.0

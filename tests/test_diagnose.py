@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from autograder import bugs
-from autograder.behaviour import Showing, alike, side_by_side
-from autograder.diagnose import Bank, Suspect, bank_of, diagnose
+from autograder.behaviour import Player, Showing, alike, side_by_side
+from autograder.diagnose import diagnose
+from autograder.errors import SubjectDied
 from autograder.executor import InProcess
 from autograder.exercises import load
 from autograder.judge import judge_session
@@ -18,6 +19,7 @@ from autograder.model import Bug
 from autograder.session import Session
 from autograder.solutions import find_root, solution_cells
 from autograder.subject import Opaque, Raised, Reply, Tensor
+from autograder.suspects import Bank, Suspect, bank_of
 from autograder.verdict import Outcome, Status
 
 NUMPY = ("corr2d", "padding", "stride", "pooling")
@@ -96,6 +98,18 @@ def test_a_mistake_with_a_memory_is_marked_as_one(exercise_id):
 def test_a_run_that_falls_short_is_named_when_a_small_one_ends_like_a_known_bug_s():
     (bug,) = (b for b in bugs.load("cnn_trainer") if b.name == "never_shuffled")
     check_that_its_name_is_found("cnn_trainer", bug)
+
+
+def test_a_submission_that_is_lost_while_it_is_named_is_let_go(monkeypatch):
+    def dies(*unused):
+        raise SubjectDied("while it trained")
+
+    ends, lost = [], Session.lost
+    monkeypatch.setattr(Player, "shows", dies)
+    monkeypatch.setattr(Session, "lost", lambda session: (ends.append(session), lost(session)))
+    report = graded("cnn_trainer", {}, only="train_fashion_mnist", fails="learns")
+    assert names(report) == {"learns": None}
+    assert len(ends) == 2  # by who names, and at the end
 
 
 @pytest.mark.slow

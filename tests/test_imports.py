@@ -25,8 +25,8 @@ LAYERS = (
     "laws exercises bugs variants".split(),
     "notebook screen session examples openings failure shrink trial judge".split(),
     (
-        "figures build solutions audit behaviour symptoms conditions patience describe diagnose "
-        "sanitise restore "
+        "figures build solutions audit behaviour symptoms conditions patience describe "
+        "suspects diagnose sanitise restore "
         "report.html report.terminal "
         "report.svg report.drawing report.counterexample report.windows report.charts "
         "report.panels report.traces report.tuples "

@@ -11,6 +11,7 @@ from autograder import strategies
 from autograder.errors import CheckFailed
 from autograder.exercises.cnn_trainer_modules import SEEDS
 from autograder.model import Check
+from autograder.subject import Handle
 from autograder.submission import Submission
 
 CURVES = ("train_loss", "valid_loss", "valid_accuracy")
@@ -28,7 +29,11 @@ def _histories(draw: Any) -> dict[str, Any]:
 
 
 def _drawn(s: Submission, history: dict[str, list[float]]) -> dict[str, Any]:
-    found: dict[str, Any] = s.compute("figure", s.keep("plot_history", history))
+    return _read(s, s.keep("plot_history", history))
+
+
+def _read(s: Submission, figure: Handle) -> dict[str, Any]:
+    found: dict[str, Any] = s.compute("figure", figure)
     if not found["is_figure"]:
         raise CheckFailed(f"the result is a {found['kind']}, expected a matplotlib Figure")
     return found
@@ -64,13 +69,10 @@ def _figures_apart(s: Submission, history: dict[str, list[float]]) -> None:
     other = {name: [value + 2.0 for value in values] for name, values in history.items()}
     first = s.keep("plot_history", history)
     second = s.keep("plot_history", other)
-    found = s.compute("figure", first)
-    for name in CURVES if found["is_figure"] else ():
-        if _find(found, other[name]):
-            raise CheckFailed("a second call draws into the figure of the first", history, other)
-    found = s.compute("figure", second)
-    if not found["is_figure"]:
-        raise CheckFailed(f"the result is a {found['kind']}, expected a matplotlib Figure")
+    found = _read(s, first)
+    if any(_find(found, other[name]) for name in CURVES):
+        raise CheckFailed("a second call draws into the figure of the first", history, other)
+    found = _read(s, second)
     if not all(_find(found, other[name]) for name in CURVES):
         raise CheckFailed("the figure of a second call does not show its history", other)
 

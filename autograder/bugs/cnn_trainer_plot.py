@@ -85,11 +85,12 @@ def swapped_names(history):
 def one_figure_for_all(history):
     """You draw into one figure again and again: the second call changes what the first returned.
 
-    plt.subplots(num=1) finds the figure with that number, and so do plt.gcf() and plt.gca() find
-    the one drawn last. Make a new one: plt.subplots(1, 2).
+    plt.figure(1) finds the figure with that number, and plt.gcf() and plt.gca() find the one drawn
+    last. Make a new one: plt.subplots(1, 2).
     """
     epochs = range(1, len(history["train_loss"]) + 1)
-    figure, (left, right) = plt.subplots(1, 2, num=1)
+    figure = plt.figure(1)
+    left, right = figure.subplots(1, 2)
     left.plot(epochs, history["train_loss"], label="training")
     left.plot(epochs, history["valid_loss"], label="validation")
     right.plot(epochs, history["valid_accuracy"], label="accuracy")

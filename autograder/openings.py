@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.examples import check_seed, examples_of
 from autograder.model import Check
 from autograder.outbox import Ticket
+from autograder.sandbox.wire import Prepared
 from autograder.subject import Reply, Request
-from autograder.submission import Submission
+from autograder.submission import Submission, end_of
 
 AHEAD = 8
 """So many examples are sent together: a process that is woken once answers them all."""
@@ -23,7 +24,23 @@ AHEAD = 8
 WORTHWHILE = 8
 """Checks of fewer examples are about few and long calls."""
 
-Opening = tuple[Request, ...]
+MOST_PASSES = 8
+"""So many different answers to the first requests of an example are remembered to pass."""
+LARGEST_PASS = 1 << 14
+"""Bytes of answers that are worth remembering."""
+
+Answers = tuple[bytes, ...]
+"""Answers as they came: the same bytes say the same."""
+
+
+@dataclass
+class Opening:
+    """The first requests of a check on one example, and answers to them that settled it."""
+
+    requests: tuple[Prepared, ...]
+    passes: dict[Answers, frozenset[str]] = field(default_factory=dict)
+    """Answers that passed, nothing else having been asked; with them how calls ended, as
+    `Submission.ends` has it."""
 
 
 class _Opened(BaseException):
@@ -60,11 +77,11 @@ def openings_of(check: Check, seed: int) -> tuple[Opening, ...]:
     """
     if check.examples is None or check.expensive or check.count < WORTHWHILE:
         return ()
-    openings = [_opening(check, seed, e) for e in examples_of(check, check_seed(check, seed))]
-    return tuple(openings) if all(openings) else ()
+    found = [_first(check, seed, e) for e in examples_of(check, check_seed(check, seed))]
+    return tuple(Opening(tuple(map(Prepared.of, f))) for f in found) if all(found) else ()
 
 
-def _opening(check: Check, seed: int, example: dict[str, Any]) -> Opening:
+def _first(check: Check, seed: int, example: dict[str, Any]) -> tuple[Request, ...]:
     try:
         check.body(_Listener(_Nobody(), run_seed=seed), **example)
     except _Opened as opened:
@@ -79,20 +96,49 @@ def _may_come_early(request: Request) -> bool:
 
 
 class Openings:
-    """Sends a check's first requests, a few examples ahead of the one that is judged."""
+    """Sends a check's first requests, a few examples ahead of the one that is judged.
+
+    Most of a class gives the same right answers, and what passed once need not be judged again.
+    """
 
     def __init__(self, check: Check, seed: int, submission: Submission) -> None:
         self._openings = openings_of(check, seed)
         self._submission = submission
         self._sent: list[Sequence[Ticket]] = []
+        self._at = 0
+        self._answers: Answers = ()
 
-    def turn_to(self, number: int) -> None:
-        """Make the submission ready for the example with this number."""
+    def turn_to(self, number: int) -> bool:
+        """Make the submission ready for the example with this number; whether it passes already.
+
+        It does when its first answers are, byte for byte, ones that passed before.
+        """
         if not self._openings:
-            return
+            return False
         submission = self._submission
         submission.opened = ()
         if number % AHEAD == 0:
             for opening in self._openings[len(self._sent) : number + AHEAD]:
-                self._sent.append(submission.post(opening))
+                self._sent.append(submission.post(opening.requests))
         submission.opened = self._sent[number]
+        submission.beyond = 0
+        self._at = number
+        self._answers = submission.unread()
+        ends = self._openings[number].passes.get(self._answers)
+        if ends is None:
+            return False
+        submission.skip()
+        submission.ends |= ends
+        return True
+
+    def passed(self) -> None:
+        """The example at hand passed: remember its first answers, if they alone decided that."""
+        if not self._answers or self._submission.beyond:
+            return
+        passes = self._openings[self._at].passes
+        if len(passes) < MOST_PASSES and sum(map(len, self._answers)) <= LARGEST_PASS:
+            passes[self._answers] = frozenset(
+                end_of(ticket.request, ticket.reply)
+                for ticket in self._sent[self._at]
+                if ticket.request.op == "call" and ticket.reply is not None
+            )

@@ -9,10 +9,11 @@ a program which remembers its calls answers both alike.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograder.errors import SubjectLost
-from autograder.subject import Pipelined, Reply, Request, Subject
+from autograder.subject import Reply, Request, Subject, pipelined
 
 
 @dataclass(eq=False)
@@ -34,7 +35,7 @@ class Outbox:
     _waiting: deque[Ticket] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
-        self._pipeline = self.subject if isinstance(self.subject, Pipelined) else None
+        self._pipeline = pipelined(self.subject)
 
     def post(self, request: Request) -> Ticket:
         """Have a request answered after those before it."""
@@ -49,6 +50,23 @@ class Outbox:
         while ticket.reply is None:
             self._answer_next()
         return ticket.reply
+
+    def unread(self, tickets: Sequence[Ticket]) -> tuple[bytes, ...]:
+        """The answers to consecutive requests as they came; empty where they cannot be had."""
+        if self._pipeline is None or tickets[0].reply is not None:
+            return ()
+        while self._waiting[0] is not tickets[0]:
+            self._answer_next()
+        numbers = [ticket.number for ticket in tickets]
+        try:
+            return self._pipeline.unread(numbers, seconds=self.seconds)
+        except SubjectLost:  # the answers before that count, for whoever reads one by one
+            return ()
+
+    def skip(self, tickets: Sequence[Ticket]) -> None:
+        """Do without the answers of the tickets that were asked for with `unread`."""
+        for _ in tickets:
+            self._waiting.popleft()
 
     def settle(self) -> None:
         """Have everything answered that was posted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from autograder.errors import GraderError, SubjectDied, SubjectLost
 from autograder.launchers import Launchers
 from autograder.marking import Marked, failed, mark
 from autograder.model import Exercise
-from autograder.subject import Launcher, Pipelined, Reply, Request, Subject
+from autograder.subject import Launcher, Pipelined, Reply, Request, Subject, pipelined
 
 TRIES = 2
 TRIES_AFTER_KILLS = 5
@@ -72,9 +72,10 @@ class _Watched:
 
     def start(self) -> Subject:
         subject = self.launcher.start()
-        if isinstance(subject, Pipelined):
-            return _WatchedPipeline(subject, self)
-        return _WatchedSubject(subject, self)
+        pipeline = pipelined(subject)
+        return (
+            _WatchedSubject(subject, self) if pipeline is None else _WatchedPipeline(pipeline, self)
+        )
 
 
 @dataclass(frozen=True)
@@ -106,3 +107,6 @@ class _WatchedPipeline(_WatchedSubject):
         except SubjectDied as died:
             self.watch.ends.append(died)
             raise
+
+    def unread(self, numbers: Sequence[int], *, seconds: float) -> tuple[bytes, ...]:
+        return self.subject.unread(numbers, seconds=seconds)  # whoever collects them hears of ends

@@ -9,9 +9,9 @@ holds nothing but these declarations.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, cast
 
 import numpy.typing as npt
 
@@ -146,7 +146,6 @@ class Subject(Protocol):
         """Free what the subject holds; its process ends."""
 
 
-@runtime_checkable
 class Pipelined(Subject, Protocol):
     """A subject that takes requests before it has answered the ones before them."""
 
@@ -158,6 +157,20 @@ class Pipelined(Subject, Protocol):
 
         Answers before it that nobody collected are dropped.
         """
+
+    def unread(self, numbers: Sequence[int], *, seconds: float) -> tuple[bytes, ...]:
+        """The answers to consecutive requests as they came; `collect` still has them to give.
+
+        Same bytes, same answers. Waits up to `seconds` for each and raises as `collect` does.
+        """
+
+
+def pipelined(subject: Subject) -> Pipelined | None:
+    """The subject, if it takes several requests at once.
+
+    `isinstance` with a protocol takes longer than a call of a submission.
+    """
+    return cast(Pipelined, subject) if hasattr(subject, "post") else None
 
 
 class Launcher(Protocol):

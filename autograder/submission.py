@@ -16,7 +16,7 @@ from autograder.errors import (
 )
 from autograder.outbox import Outbox, Ticket
 from autograder.spelling import spell_call
-from autograder.subject import Array, Handle, Raised, Reply, Request, Subject, Tensor
+from autograder.subject import Array, Handle, Reply, Request, Subject, Tensor
 
 READING = frozenset({"state_dict"})
 """Methods that leave their object as it was."""
@@ -64,6 +64,8 @@ class Submission:
     which is "ValueError" for its kinds, too."""
     opened: Sequence[Ticket] = ()
     """What the check asks first, when that was posted ahead of time."""
+    beyond: int = 0
+    """How often the check did anything but read the answers to what was posted ahead of time."""
     made: dict[int, list[Request]] = field(default_factory=dict)
     """How each object came about that the submission holds: its making, and what changed it."""
 
@@ -72,6 +74,7 @@ class Submission:
 
     def remember(self, key: str, experiment: Callable[[], Any]) -> Any:
         """The outcome of an experiment that several checks share: run once, raised or returned."""
+        self.beyond += 1
         if key not in self.memo:
             try:
                 self.memo[key] = experiment()
@@ -84,6 +87,7 @@ class Submission:
 
     def note(self, text: str) -> None:
         """Say something in the report, once."""
+        self.beyond += 1
         if text not in self.notes:
             self.notes.append(text)
 
@@ -181,7 +185,17 @@ class Submission:
             ]:
                 raise GraderError("a check asks first what it did not ask first before")
             return tickets
+        self.beyond += 1
         return [self._outbox.post(request) for request in requests]
+
+    def unread(self) -> tuple[bytes, ...]:
+        """The answers to what the check asks first, as they came; empty if they cannot be had."""
+        return self._outbox.unread(self.opened) if self.opened else ()
+
+    def skip(self) -> None:
+        """Leave the answers to what the check asks first unread."""
+        tickets, self.opened = self.opened, ()
+        self._outbox.skip(tickets)
 
     def settle(self) -> None:
         """Have everything answered that was sent."""
@@ -199,7 +213,7 @@ class Submission:
             raise ForbiddenUsed(reply.forbidden)
         raised = reply.raised
         if request.op == "call" and (raised is not None or "answer" not in self.ends):
-            self.ends.add(_end(request, reply) if raised is None else _family(raised))
+            self.ends.add(end_of(request, reply))
         if raised is not None:
             if request.op == "make" and "GraderError" in (raised.kind, *raised.bases):
                 raise GraderError(raised.text)
@@ -212,7 +226,11 @@ class Submission:
         return handle
 
 
-def _end(request: Request, reply: Reply) -> str:
+def end_of(request: Request, reply: Reply) -> str:
+    """How a call ended, as `Submission.ends` has it."""
+    raised = reply.raised
+    if raised is not None:
+        return "ValueError" if "ValueError" in raised.bases else raised.kind
     if request.keep:
         return "kept"
     return "answer" if _is_answer(reply.value) else "nothing"
@@ -227,10 +245,6 @@ def _is_answer(value: Any) -> bool:
         return False
     plain = np.asarray(data)
     return plain.dtype.kind in "biuf" and bool(np.isfinite(plain).all())
-
-
-def _family(raised: Raised) -> str:
-    return "ValueError" if "ValueError" in raised.bases else raised.kind
 
 
 def _handle(reply: Reply) -> Handle:

@@ -40,7 +40,7 @@ from rich.table import Table
 from autograder import build, grading, marking, workers
 from autograder.exercises import load
 from autograder.gradebook import find_alembic
-from autograder.grading_worker import Task, grade_one, share
+from autograder.grading_worker import Task, grade_one, settle
 from autograder.launchers import Launchers
 from autograder.nbgrader_plugin import release_of
 from autograder.notebook import notebook_cells
@@ -193,7 +193,7 @@ def breakdown(root: Path, work: list[Task]) -> dict[str, float]:
         clock.wrap(marking, "judge_session", "checks")
         clock.wrap(marking, "diagnose", "naming the mistake")
         clock.wrap(marking, "_finish", "drawing the report")
-        clock.wrap(RemoteSubject, "_receive", "(of all this, waiting for answers)")
+        clock.wrap(RemoteSubject, "_arrive", "(of all this, waiting for answers)")
         clock.wrap(grading, "_save", "writing notebook and gradebook")
         started = time.perf_counter()
         for task in work:
@@ -264,7 +264,7 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         "exercise", "stock s", "ours s", "ratio", "ours CPU s", "one process CPU s", "ratio"
     )
     figures: dict[str, Any] = {"submissions": options.submissions, "exercises": {}}
-    share(min(os.sched_getaffinity(0)))  # from here on this process works as a grading worker does
+    settle(min(os.sched_getaffinity(0)))  # from here on this process works as a grading worker does
     for exercise in options.exercises:
         work = tasks(ours, exercise, few[exercise])
         with _step(f"CPU time of {exercise}"):

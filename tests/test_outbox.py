@@ -6,16 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from subjects import load
-from submissions import TOY, cells, check, doubles, grade
+from submissions import TOY, cells, check, doubles, grade, statuses
 
+from autograder import compare
 from autograder.errors import CheckFailed, GraderError, SubjectDied, SubjectTimeout
 from autograder.executor import InProcess
 from autograder.judge import judge, judge_session
-from autograder.openings import AHEAD, WORTHWHILE, openings_of
+from autograder.model import Rules
+from autograder.openings import AHEAD, LARGEST_PASS, MOST_PASSES, WORTHWHILE, openings_of
 from autograder.outbox import Outbox
 from autograder.sandbox import SubjectRules
 from autograder.session import Session
-from autograder.subject import Pipelined, Reply, Request
+from autograder.subject import Reply, Request, pipelined
 from autograder.submission import Arguments, Submission
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
@@ -73,7 +75,7 @@ def test_each_result_is_that_of_its_call_and_the_last_one_is_remembered():
 
 @linux
 def test_another_process_answers_in_order_however_much_is_posted(subject):
-    assert isinstance(subject, Pipelined)
+    assert pipelined(subject) is subject and pipelined(Echo()) is None
     load(subject, "seen = []\ndef f(X):\n    seen.append(len(X))\n    return X, len(seen)")
     arrays = [np.full(size, float(size)) for size in (10, 30_000, 3, 100_000, 1)] * 8
     outbox = Outbox(subject, 20.0)
@@ -117,7 +119,7 @@ def test_the_time_of_one_answer_is_not_the_time_of_all(subject):
 
 def test_the_first_requests_of_a_check_are_known_before_any_answer():
     openings = openings_of(check("f", "doubles", doubles), 0)
-    assert {r.op for opening in openings for r in opening} == {"call"}
+    assert {r.op for opening in openings for r in opening.requests} == {"call"}
     assert len(openings) == 12
 
 
@@ -180,3 +182,108 @@ def test_a_check_that_asks_something_else_the_second_time_is_a_fault_of_the_grad
     exercise = replace(TOY, checks=(check("f", "fickle", fickle),))
     with pytest.raises(GraderError, match="a check asks first what it did not ask first before"):
         grade("def f(x): return x\ndef g(x): return x", exercise)
+
+
+# -- what passed once ------------------------------------------------------------------------
+
+BOTH = "import numpy as np\n{f}\ndef g(x):\n    return x.size\n"
+RIGHT = "def f(x):\n    return 2 * x"
+RIGHT_TOO = "def f(x):\n    return x + x"
+LATE = "calls = []\ndef f(x):\n    calls.append(x)\n    return 2 * x + (len(calls) == 7)"
+
+
+def toy_of(body, **options):
+    """The toy exercise with one check of `f`, and how often its body has run."""
+    ran = []
+
+    def counted(s, x):
+        ran.append(x)
+        body(s, x)
+
+    return replace(TOY, checks=(check("f", "it", counted, **options),)), ran
+
+
+def graded_apart(server, exercise, f):
+    report = judge(exercise, cells(BOTH.format(f=f)), server.launcher(SubjectRules.of(exercise)))
+    return replace(report, isolation="").dumps()
+
+
+def graded_here(exercise, f):
+    report = judge(exercise, cells(BOTH.format(f=f)), InProcess())
+    return replace(report, isolation="").dumps()
+
+
+@linux
+def test_answers_that_passed_before_are_not_judged_again(server):
+    exercise, ran = toy_of(doubles)
+    first = graded_apart(server, exercise, RIGHT)
+    ran.clear()
+    assert graded_apart(server, exercise, RIGHT_TOO) == first and ran == []
+    assert graded_here(exercise, RIGHT) == first
+
+
+@linux
+@pytest.mark.parametrize(
+    "f",
+    [LATE, "def f(x):\n    return 2.0 * x", "def f(x):\n    return (2 * x).astype('int8')",
+     "def f(x):\n    return (2 * x).tolist()", "def f(x):\n    return 2 * x.T", "def f(x): ...",
+     "def f(x):\n    raise ValueError('no')", "def f(x):\n    raise NotImplementedError"],
+)  # fmt: skip
+def test_other_answers_are_judged_as_if_nothing_had_passed_before(server, f):
+    exercise, _ = toy_of(doubles)
+    for right in (RIGHT, RIGHT_TOO):
+        graded_apart(server, exercise, right)
+    assert graded_apart(server, exercise, f) == graded_here(exercise, f)
+
+
+def asks_again(s, x):
+    if s.call("f", x).sum() != s.call("f", x).sum():
+        raise CheckFailed("it changes")
+
+
+def takes_note(s, x):
+    s.call("f", x)
+    s.note("noted")
+
+
+def shares(s, x):
+    s.call("f", x)
+    s.remember("shared", lambda: 1)
+
+
+@linux
+@pytest.mark.parametrize("body", [asks_again, takes_note, shares])
+def test_a_check_that_does_more_than_read_its_first_answers_is_run_each_time(server, body):
+    exercise, ran = toy_of(body)
+    first = graded_apart(server, exercise, RIGHT)
+    ran.clear()
+    assert graded_apart(server, exercise, RIGHT) == first and len(ran) == exercise.checks[0].count
+
+
+def doubles_twice(s, x):
+    for result in s.each("f", Arguments(x), Arguments(x + 1)):
+        compare.same_values(result, 2 * x)
+
+
+@linux
+@pytest.mark.parametrize("end", ["os._exit(1)", "time.sleep(30)"])
+def test_a_wrong_answer_before_the_end_of_the_process_is_what_is_reported(server, end):
+    exercise, _ = toy_of(doubles_twice)
+    exercise = replace(exercise, rules=Rules(imports=Rules().imports | {"os", "time"}))
+    f = f"import os, time\ncalls = []\ndef f(x):\n    calls.append(x)\n    len(calls) > 1 and {end}"
+    launcher = server.launcher(SubjectRules.of(exercise))
+    report = judge(exercise, cells(f"{f}\n    return x + 9"), launcher)
+    assert statuses(report) == {"f/it": "failed"}
+
+
+@linux
+def test_only_a_few_answers_are_remembered_and_none_that_is_large(server):
+    exercise, _ = toy_of(lambda s, x: s.call("f", x))
+    (only,) = exercise.checks
+    for number in range(MOST_PASSES + 2):
+        graded_apart(server, exercise, f"def f(x):\n    return {number}")
+    assert {len(o.passes) for o in openings_of(only, 0)} == {MOST_PASSES}
+    exercise, _ = toy_of(lambda s, x: s.call("f", x))
+    (only,) = exercise.checks
+    graded_apart(server, exercise, f"def f(x):\n    return np.zeros({LARGEST_PASS})")
+    assert {len(o.passes) for o in openings_of(only, 0)} == {0}

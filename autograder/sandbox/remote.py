@@ -54,6 +54,14 @@ class _Posted(NamedTuple):
     size: int
 
 
+class _Answer(NamedTuple):
+    """An answer as it came, which nobody has looked at."""
+
+    request: Request
+    header: bytes
+    body: Any
+
+
 class RemoteSubject:
     """A `Pipelined` subject that lives in another process."""
 
@@ -62,7 +70,7 @@ class RemoteSubject:
         self._clock = clock
         self._lost: SubjectLost | None = None
         self._posted: deque[_Posted] = deque()
-        self._arrived: dict[int, Reply] = {}
+        self._arrived: dict[int, _Answer] = {}
         self._outgoing: list[Any] = []
         self._unread = 0
 
@@ -83,8 +91,7 @@ class RemoteSubject:
             raise GraderError(f"a request cannot be sent: {error}") from None
         size = sum(map(len, chunks))
         while self._posted and self._unread + size > MOST_UNREAD:
-            first = self._posted[0].number
-            self._arrived[first] = self._receive(seconds)
+            self._arrive(seconds)
         self._posted.append(_Posted(number, request, size))
         self._unread += size
         self._outgoing += chunks
@@ -92,19 +99,24 @@ class RemoteSubject:
 
     def collect(self, number: int, *, seconds: float) -> Reply:
         """The answer to the request with this number; those before it are dropped."""
-        if number in self._arrived:
-            return self._arrived.pop(number)
-        self._arrived.clear()
-        while True:
-            if self._lost is not None:
-                raise self._lost
-            wanted = self._posted[0].number == number
-            reply = self._receive(seconds)
-            if wanted:
-                return reply
+        while number not in self._arrived:
+            self._arrived.clear()
+            self._arrive(seconds)
+        return self._read(self._arrived.pop(number))
 
-    def _receive(self, seconds: float) -> Reply:
-        """The next answer; its time is counted, and a subject that spoils it is lost."""
+    def unread(self, numbers: Sequence[int], *, seconds: float) -> tuple[bytes, ...]:
+        """See `Pipelined`."""
+        if numbers[-1] not in self._arrived:
+            self._arrived = {n: a for n, a in self._arrived.items() if n in numbers}
+            while numbers[-1] not in self._arrived:
+                self._arrive(seconds)
+        answers = [self._arrived[number] for number in numbers]
+        return tuple([part for a in answers for part in (a.header, bytes(a.body))])
+
+    def _arrive(self, seconds: float) -> None:
+        """Wait for the next answer; a subject that has none in time is lost."""
+        if self._lost is not None:
+            raise self._lost
         posted = self._posted.popleft()
         self._unread -= posted.size
         started = time.monotonic()
@@ -116,7 +128,6 @@ class RemoteSubject:
             answered, header, body = self._process.receive(deadline)
             if answered != posted.number:
                 raise wire.WireError("the reply belongs to another request")
-            reply = wire.unpack_reply(header, body, posted.request)
         except TimeoutError:
             raise self._lose(self._too_late(seconds, allowed)) from None
         except wire.WireError:
@@ -126,6 +137,17 @@ class RemoteSubject:
         except BaseException:  # the judge was interrupted: a late reply must not be taken for one
             self._lose(SubjectDied("the request was interrupted"))
             raise
+        finally:
+            self._clock.used += time.monotonic() - started
+        self._arrived[posted.number] = _Answer(posted.request, header, body)
+
+    def _read(self, answer: _Answer) -> Reply:
+        """What an answer says; a subject that answers nonsense is lost."""
+        started = time.monotonic()
+        try:
+            reply = wire.unpack_reply(answer.header, answer.body, answer.request)
+        except wire.WireError:
+            raise self._lose(SubjectDied(NO_REPLY)) from None
         finally:
             self._clock.used += time.monotonic() - started
         return reply if reply.raised is None else _without_grader_errors(reply)

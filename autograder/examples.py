@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from autograder.model import Check
 from autograder.subject import Tensor
 
 Example = dict[str, Any]
+Choices = tuple[Any, ...]
 
 
 def check_seed(check: Check, seed: int) -> int:
@@ -26,21 +29,73 @@ def check_seed(check: Check, seed: int) -> int:
     return int.from_bytes(digest[:6], "big")
 
 
-@functools.lru_cache(maxsize=512)
 def examples_of(check: Check, key: int) -> tuple[Example, ...]:
     """The examples that Hypothesis draws for a check from this seed; nobody can modify them."""
-    drawn: list[Example] = []
-    run_property(check, key, drawn.append)
-    return tuple(drawn)
+    return _drawn(check, key).examples
 
 
-def run_property(
-    check: Check, key: int, test: Callable[[Example], None], *, shrink: bool = False
+def run_smaller(check: Check, key: int, number: int, test: Callable[[Example], None]) -> None:
+    """Call `test` with one of `examples_of` and, as long as it raises, with smaller ones.
+
+    Raises what the smallest does that Hypothesis finds.
+    """
+    with _starting_from(_drawn(check, key).choices[number : number + 1]) as started:
+        _run(check, key, test if started else _after(number, test), shrink=True)
+
+
+def examples_from(check: Check, choices: Sequence[Choices]) -> tuple[Example, ...]:
+    """The examples of a check that these choices make, as `choices_at_hand` said them.
+
+    Another version of Hypothesis may make other examples of them, or none.
+    """
+    made: list[Example] = []
+    if choices:
+        with _starting_from(choices) as started:
+            if started:
+                _run(check, 0, made.append, count=len(choices))
+    return tuple(made)
+
+
+def choices_at_hand() -> Choices:
+    """What Hypothesis has chosen for the example that is being tried; empty if it does not say."""
+    try:
+        from hypothesis.control import current_build_context
+
+        return tuple(current_build_context().data.choices)
+    except (ImportError, AttributeError):  # another version
+        return ()
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    examples: tuple[Example, ...]
+    choices: tuple[Choices, ...]
+
+
+@functools.lru_cache(maxsize=512)
+def _drawn(check: Check, key: int) -> _Drawn:
+    examples: list[Example] = []
+    choices: list[Choices] = []
+
+    def note(example: Example) -> None:
+        examples.append(example)
+        choices.append(choices_at_hand())
+
+    _run(check, key, note)
+    return _Drawn(tuple(examples), tuple(choices))
+
+
+def _run(
+    check: Check,
+    key: int,
+    test: Callable[[Example], None],
+    *,
+    count: int | None = None,
+    shrink: bool = False,
 ) -> None:
-    """Call `test` with the examples of `check`, in the order of `examples_of`.
+    """Call `test` with examples of `check`; with `shrink`, go on from one on which it raises.
 
-    With `shrink`, Hypothesis goes on from an example on which `test` raises to smaller ones, and
-    raises what the smallest does. Arrays are read-only.
+    There are `count` of them, else as many as the check has. Arrays are read-only.
     """
     from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 
@@ -52,7 +107,7 @@ def run_property(
         test(example)
 
     configure = settings(
-        max_examples=check.count,
+        max_examples=count or check.count,
         database=None,
         deadline=None,
         derandomize=False,
@@ -64,6 +119,43 @@ def run_property(
     )
     with _steady(), _independent(), _seeded_once():
         configure(seed(key)(given(check.examples())(frozen)))()
+
+
+def _after(number: int, test: Callable[[Example], None]) -> Callable[[Example], None]:
+    """`test`, but for the first `number` examples."""
+    drawn = itertools.count()
+
+    def later(example: Example) -> None:
+        if next(drawn) >= number:
+            test(example)
+
+    return later
+
+
+@contextmanager
+def _starting_from(choices: Sequence[Choices]) -> Iterator[bool]:
+    """While this lasts these choices make the examples that are drawn; whether that works.
+
+    Where it does not, examples are drawn as ever. There is no setting for it.
+    """
+    from hypothesis.internal.conjecture.engine import ConjectureRunner
+
+    names = ("generate_new_test_cases", "generate_new_examples")
+    name = next((name for name in names if name in vars(ConjectureRunner)), "")
+    if not name or not all(choices):
+        yield False
+        return
+
+    def generate(runner: ConjectureRunner) -> None:
+        for made in choices:
+            runner.cached_test_function(made)
+
+    before = vars(ConjectureRunner)[name]
+    setattr(ConjectureRunner, name, generate)
+    try:
+        yield True
+    finally:
+        setattr(ConjectureRunner, name, before)
 
 
 @contextmanager

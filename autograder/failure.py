@@ -27,11 +27,6 @@ class Failure:
     """The line of Python that reproduces it, where there is one."""
 
     @property
-    def kind(self) -> str:
-        """The exception that came instead of an answer; empty where the answer is wrong."""
-        return self.error.kind if isinstance(self.error, SubmissionRaised) else ""
-
-    @property
     def is_stub(self) -> bool:
         """Whether what was called is still to be written."""
         return isinstance(self.error, SubmissionRaised) and self.error.is_a("NotImplementedError")
@@ -44,12 +39,13 @@ class Failure:
             return f"{function} is still the stub"
         return f"{function} calls {other[1]}, which is still the stub"
 
-    def bulk(self) -> tuple[int, float]:
-        """How much there is to read in the example: values, and how far they are from zero."""
-        values = [v for v in map(_numbers, (self.example or {}).values()) if v is not None]
-        with np.errstate(all="ignore"):
-            weight = sum(float(np.abs(np.nan_to_num(v)).sum()) for v in values)
-        return sum(v.size for v in values), weight
+
+def bulk(example: Mapping[str, Any] | None) -> tuple[int, float]:
+    """How much there is to read in an example: values, and how far they are from zero."""
+    values = [v for v in map(_numbers, (example or {}).values()) if v is not None]
+    with np.errstate(all="ignore"):
+        weight = sum(float(np.abs(np.nan_to_num(v)).sum()) for v in values)
+    return sum(v.size for v in values), weight
 
 
 def _numbers(value: Any) -> Array | None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.errors import CheckFailed, SubjectLost, SubmissionRaised
-from autograder.examples import run_property
-from autograder.failure import Failure, attempt
+from autograder.examples import run_smaller
+from autograder.failure import Failure, attempt, bulk
 from autograder.model import Check
 from autograder.session import Session
+from autograder.small_examples import small_examples
 from autograder.submission import Submission
 
 MOST_SHRINKS = 600
@@ -29,42 +30,58 @@ class Shrinker:
     """Small examples that some check failed on, by the strategy they were drawn from."""
 
     def smaller(
-        self, check: Check, submission: Submission, key: int, first: Failure, *, passed: int
+        self, check: Check, submission: Submission, key: int, first: Failure, *, number: int
     ) -> Failure:
         """A failure on a small example: one that an earlier check failed on, or a new one.
 
-        A small example is drawn from the same strategy, so it is one of this check's own. The first
-        `passed` examples are known to pass and are not tried again; `first` is the one after them.
+        A small example is drawn from the same strategy, so it is one of this check's own. `first`
+        is how the check fails on the example with this `number`, the first on which it does.
         """
         assert check.examples is not None
-        small = self.small.setdefault(check.examples(), [])
+        mine = self.small.setdefault(check.examples(), [])
+        limit = bulk(first.example)
+        deadline = time.monotonic() + SHRINK_SECONDS
         try:
             submission.compute("seed_everything", 0)
-            for example in small:
-                failure = attempt(check, submission, example)
-                if failure is not None and failure.kind == first.kind:
-                    return failure
-            failure = self._shrink(check, submission, key, first, passed=passed)
+            for example in (*mine, *small_examples(check)):
+                if bulk(example) > limit:
+                    continue
+                if time.monotonic() > deadline:
+                    return first
+                failure = self._attempt(check, submission, example)
+                if failure is not None:
+                    break
+            else:
+                failure = self._search(check, submission, key, first, number, deadline)
         except SubjectLost:
             self.session.lost()
             return first
-        if failure.example is not None:
-            small.append(failure.example)
+        if failure.example is not None and all(failure.example is not e for e in mine):
+            mine.append(failure.example)
         return failure
 
-    def _shrink(
-        self, check: Check, submission: Submission, key: int, first: Failure, *, passed: int
+    def _attempt(
+        self, check: Check, submission: Submission, example: Mapping[str, Any]
+    ) -> Failure | None:
+        if self.draws:
+            submission.compute("seed_everything", 0)
+        return attempt(check, submission, example)
+
+    def _search(
+        self,
+        check: Check,
+        submission: Submission,
+        key: int,
+        first: Failure,
+        number: int,
+        deadline: float,
     ) -> Failure:
         """The smallest failure that a bounded search finds; `first` when there is no better one."""
         failures: list[Failure] = []
-        deadline = time.monotonic() + SHRINK_SECONDS
-        drawn = tries = 0
+        tries = 0
 
         def property_(example: dict[str, Any]) -> None:
-            nonlocal drawn, tries
-            drawn += 1
-            if drawn <= passed:
-                return
+            nonlocal tries
             if failures:
                 tries += 1
                 if tries > MOST_SHRINKS:
@@ -72,9 +89,7 @@ class Shrinker:
             if time.monotonic() > deadline:
                 raise _OutOfTime
             try:
-                if self.draws:
-                    submission.compute("seed_everything", 0)
-                failure = attempt(check, submission, example)
+                failure = self._attempt(check, submission, example)
             except Exception as error:  # Hypothesis would take it for another failure and go on
                 raise _Stopped(error) from error
             if failure is not None:
@@ -82,11 +97,11 @@ class Shrinker:
                 raise failure.error
 
         try:
-            run_property(check, key, property_, shrink=True)
+            run_smaller(check, key, number, property_)
         except (CheckFailed, SubmissionRaised):
             return failures[-1]  # Hypothesis ends with the smallest example it found
         except _Enough:
-            return min(failures, key=Failure.bulk)
+            return min(failures, key=lambda failure: bulk(failure.example))
         except _OutOfTime:
             return first  # how far a search got in its time is no property of the submission
         except SubjectLost:

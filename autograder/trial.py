@@ -1,14 +1,15 @@
 """The checks of one function against one submission.
 
 Each check's examples are drawn once per seed and kept, so that grading a correct submission is
-nothing but calls and comparisons. The first failure hands over to Hypothesis, which draws the
-same examples again, fails at the same one and shrinks it.
+nothing but calls and comparisons. The first example that fails is handed over to Hypothesis,
+which shrinks it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from autograder.errors import (
@@ -86,7 +87,8 @@ class Trial:
             return replace(blank, status=status, text=f"not reached, because {why}")
         self.ends.clear()
         try:
-            failure = self._try(check)
+            with _own_faults(check):
+                failure = self._try(check)
         except ForbiddenUsed as used:
             self.session.note_imports(used.operations)
             text = f"{check.function} used {used}, which this exercise rules out"
@@ -95,12 +97,6 @@ class Trial:
             return self._note_loss(blank, lost)
         except SubmissionRaised as raised:  # while the subject was prepared for the check
             return explain(blank, Failure(raised, None, ""))
-        except AutograderError:
-            raise
-        except Exception as error:
-            raise GraderError(
-                f"the check {check.id} itself failed: {type(error).__name__}: {error}"
-            ) from error
         self.answered |= failure is None or isinstance(failure.error, CheckFailed)
         self.all_ends |= self.ends
         if failure is None:
@@ -115,11 +111,13 @@ class Trial:
 
         Unless nothing else was asked.
         """
-        judged = [o for o in outcomes if o.status is not Status.SKIPPED]
+        passed = [o.name for o in outcomes if o.status is Status.PASSED]
+        failed = [o.name for o in outcomes if o.status not in (Status.PASSED, Status.SKIPPED)]
         if (
             self.right
             or "answer" in self.all_ends
-            or all(o.status is Status.PASSED for o in judged)
+            or not (passed and failed)
+            or self._has_an_answer(failed)
         ):
             return list(outcomes)
         text = (
@@ -133,6 +131,29 @@ class Trial:
             else o
             for o in outcomes
         ]
+
+    def _has_an_answer(self, names: Sequence[str]) -> bool:
+        """Whether the function answers anywhere among the examples of these checks.
+
+        A check that failed was left at its first example that did.
+        """
+        for check in self.exercise.checks_of(self.function):
+            if check.name not in names or check.examples is None or check.expensive:
+                continue
+            ends: set[str] = set()
+            try:
+                submission = self._submission(check, ends)
+                for example in examples_of(check, check_seed(check, self.seed)):
+                    with _own_faults(check):
+                        attempt(check, submission, example)
+                    if "answer" in ends:
+                        return True
+            except SubjectLost:
+                self.session.lost()
+                return False
+            except ForbiddenUsed:
+                return False
+        return False
 
     def _settle(self) -> tuple[Status, str] | None:
         """A verdict that holds for every check of the function, before any has run."""
@@ -165,25 +186,27 @@ class Trial:
         return replace(blank, status=self.last_loss[0], text=self.last_loss[1])
 
     def _try(self, check: Check) -> Failure | None:
-        submission = self._submission(check)
+        submission = self._submission(check, self.ends)
         submission.compute("seed_everything", 0)
         key = check_seed(check, self.seed)
         if check.examples is None:
             return attempt(check, submission, {"seed": key})
         openings = Openings(check, self.seed, submission)
         for number, example in enumerate(examples_of(check, key)):
-            openings.turn_to(number)
+            if openings.turn_to(number):
+                continue
             failure = attempt(check, submission, example)
-            if failure is not None:
+            if failure is None:
+                openings.passed()
+            else:
                 self._settle_requests(submission)
                 if failure.is_stub or not self.shrink:
                     return failure
-                return self.shrinker.smaller(
-                    check, self._submission(check), key, failure, passed=number
-                )
+                again = self._submission(check, set())
+                return self.shrinker.smaller(check, again, key, failure, number=number)
         return None
 
-    def _submission(self, check: Check) -> Submission:
+    def _submission(self, check: Check, ends: set[str]) -> Submission:
         return Submission(
             self.session.subject,
             seconds=check.seconds,
@@ -192,7 +215,7 @@ class Trial:
             memo=self.session.memo,
             notes=self.session.notes,
             record=self.session.record,
-            ends=self.ends,
+            ends=ends,
         )
 
     def _settle_requests(self, submission: Submission) -> None:
@@ -201,6 +224,19 @@ class Trial:
             submission.settle()
         except SubjectLost:
             self.session.lost()
+
+
+@contextmanager
+def _own_faults(check: Check) -> Iterator[None]:
+    """What goes wrong in the check itself is a `GraderError`."""
+    try:
+        yield
+    except (AutograderError, ForbiddenUsed, SubmissionRaised):
+        raise
+    except Exception as error:
+        raise GraderError(
+            f"the check {check.id} itself failed: {type(error).__name__}: {error}"
+        ) from error
 
 
 def _defines(cell: Cell, function: str) -> bool:

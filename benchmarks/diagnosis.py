@@ -172,13 +172,13 @@ def measure(exercise: Exercise, root: Path, most: int, *, held_out: bool) -> Ite
         exercise,
         checks=tuple(replace(c, seconds=min(c.seconds, SECONDS_PER_CALL)) for c in exercise.checks),
     )
-    every = list(_every_mutant(exercise, root, held_out=held_out))
+    every = list(every_mutant(exercise, root, held_out=held_out))
     random.Random(exercise.id).shuffle(every)
     for mutant, replacements in every[:most]:
         yield _result(quick, bank, root, mutant, replacements)
 
 
-def _every_mutant(
+def every_mutant(
     exercise: Exercise, root: Path, *, held_out: bool
 ) -> Iterator[tuple[Mutant, dict[str, str]]]:
     """Each mutant with the functions to replace in the solution."""

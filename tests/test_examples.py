@@ -1,10 +1,12 @@
+import contextlib
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from submissions import TOY
 
-from autograder.examples import check_seed, examples_of, run_property
+from autograder import examples
+from autograder.examples import check_seed, examples_of, run_smaller
 
 
 def test_another_seed_draws_other_examples():
@@ -17,13 +19,47 @@ def test_checks_do_not_share_their_examples():
     assert check_seed(TOY.checks[0], 0) != check_seed(TOY.checks[1], 0)
 
 
-def test_hypothesis_goes_through_the_examples_that_were_replayed():
-    one, again = TOY.checks[1], []
+class TooLarge(Exception):
+    pass
+
+
+def searched(fails):
+    """The first of a check's examples that `fails`, and all that a search from there tries."""
+    one, seen = TOY.checks[1], []
     key = check_seed(one, 7)
-    run_property(one, key, again.append, shrink=True)
-    replayed = examples_of(one, key)
-    assert len(again) == len(replayed) == one.count
-    assert all(np.array_equal(a["x"], b["x"]) for a, b in zip(replayed, again, strict=True))
+    drawn = [e["x"] for e in examples_of(one, key)]
+    number = next(n for n, x in enumerate(drawn) if fails(x))
+
+    def test(example):
+        seen.append(example["x"])
+        if fails(example["x"]):
+            raise TooLarge
+
+    with contextlib.suppress(TooLarge):
+        run_smaller(one, key, number, test)
+    return drawn[number], seen
+
+
+def known_choices(monkeypatch):
+    pass
+
+
+def unknown_choices(monkeypatch):
+    monkeypatch.setattr(examples, "choices_at_hand", lambda: ())
+
+
+@pytest.fixture(params=[known_choices, unknown_choices])
+def either_way(request, monkeypatch):
+    """Hypothesis says what it chose for an example, or another version does not."""
+    examples._drawn.cache_clear()
+    request.param(monkeypatch)
+    yield
+    examples._drawn.cache_clear()
+
+
+def test_a_search_starts_at_an_example_and_ends_at_the_smallest_that_fails(either_way):
+    first, seen = searched(lambda x: x.max() > 1)
+    assert np.array_equal(seen[0], first) and seen[-1].tolist() == [[2.0]]
 
 
 def test_examples_cannot_be_modified():

@@ -23,7 +23,7 @@ LAYERS = (
         "training_curves"
     ).split(),
     "laws exercises bugs variants".split(),
-    "notebook screen session examples openings failure shrink trial judge".split(),
+    "notebook screen session examples openings failure small_examples shrink trial judge".split(),
     (
         "figures build solutions audit behaviour symptoms conditions patience describe "
         "suspects diagnose sanitise restore "

@@ -8,6 +8,7 @@ from submissions import (
     GOOD_G,
     NAMES,
     TOY,
+    cells,
     check,
     doubles,
     grade,
@@ -18,6 +19,9 @@ from submissions import (
 
 from autograder.errors import CheckFailed, GraderError
 from autograder.examples import check_seed
+from autograder.executor import InProcess
+from autograder.judge import judge_session
+from autograder.session import Session
 from autograder.verdict import Status
 
 
@@ -57,6 +61,14 @@ def g(x):
 def test_to_refuse_wrong_arguments_earns_its_points_beside_wrong_answers():
     report = grade(f"{GOOD_F}{GOOD_G.replace('return x.size', 'return -1')}")
     assert statuses(report.of("g")) == {"g/counts": "failed", "g/refuses": "passed"}
+
+
+@pytest.mark.parametrize("shrink", [True, False])
+def test_an_answer_for_some_right_arguments_is_enough_however_a_failure_is_shown(shrink):
+    source = "def g(x):\n    if x.size < 9: raise ValueError('x is small')\n    return x.size"
+    with Session(InProcess(), cells(source)) as session:
+        report = judge_session(TOY, session, shrink=shrink, only="g")
+    assert statuses(report) == {"g/counts": "error", "g/refuses": "passed"}
 
 
 def test_a_function_that_refuses_everything_earns_nothing_where_an_exception_is_asked_for():

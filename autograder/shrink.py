@@ -43,7 +43,7 @@ class Shrinker:
         deadline = time.monotonic() + SHRINK_SECONDS
         try:
             submission.compute("seed_everything", 0)
-            for example in (*mine, *small_examples(check)):
+            for example in sorted((*mine, *small_examples(check)), key=bulk):
                 if bulk(example) > limit:
                     continue
                 if time.monotonic() > deadline:

@@ -63,6 +63,8 @@ RESULTS = Path(__file__).parent / "results"
 SEARCHED = [name for name in IDS if name != "cnn_trainer"]
 """The trainer's checks are few experiments, most of them without examples."""
 
+SEEDS = (0, 1, 2, 3)
+"""For each known bug."""
 MOST_MUTANTS = 200
 """Of each exercise, drawn by a fixed seed."""
 
@@ -70,8 +72,18 @@ IMPORT_SECONDS = 600.0
 """The first cell may import PyTorch on a busy machine."""
 
 Small = dict[str, list[Choices]]
-Program = tuple[str, dict[str, str]]
-"""A wrong function's name, and the source of it and of the functions it goes with."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A wrong function: its name, and the source of it and of the functions it goes with."""
+
+    function: str
+    sources: dict[str, str]
+    seeds: Sequence[int] = (0,)
+    """The seeds of the examples from which Hypothesis starts: it does not always get far."""
+
+
 Progress = Callable[[Sequence[Program]], Iterable[Program]]
 
 
@@ -79,12 +91,14 @@ def programs(exercise: Exercise) -> tuple[list[Program], list[Program]]:
     """The known bugs and some mutants; and the mutants that are left."""
     root = find_root()
     mutants = [
-        (mutant.function, sources)
+        Program(mutant.function, sources)
         for held_out in (False, True)
         for mutant, sources in every_mutant(exercise, root, held_out=held_out)
     ]
     random.Random(f"small {exercise.id}").shuffle(mutants)
-    known = [(bug.function, {bug.function: bug.source}) for bug in bugs.load(exercise.id)]
+    known = [
+        Program(bug.function, {bug.function: bug.source}, SEEDS) for bug in bugs.load(exercise.id)
+    ]
     return known + mutants[:MOST_MUTANTS], mutants[MOST_MUTANTS:]
 
 
@@ -106,9 +120,9 @@ class Culprit:
             self.session.lost()
             raise
 
-    def smallest(self, check: Check) -> Choices:
+    def smallest(self, check: Check, seed: int) -> Choices:
         """What makes the smallest example that Hypothesis finds; empty where it never fails."""
-        key = check_seed(check, 0)
+        key = check_seed(check, seed)
         for number, example in enumerate(examples_of(check, key)):
             if self.failure(check, example) is not None:
                 return self._shrunk(check, key, number)
@@ -140,7 +154,7 @@ def search(exercise: Exercise, progress: Progress) -> Small:
     for program in progress(wrong):
         for check, culprit in _tries(exercise, program):
             with suppress(SubjectLost, ForbiddenUsed):  # such a failure is not shrunk
-                found[check].add(culprit.smallest(check))
+                found[check].update(culprit.smallest(check, seed) for seed in program.seeds)
     ordered = {check: _ordered(check, choices) for check, choices in found.items()}
     needed: dict[Check, set[Choices]] = defaultdict(set)
     for program in progress(wrong):
@@ -164,11 +178,10 @@ def _ordered(check: Check, found: set[Choices]) -> list[tuple[Choices, Example]]
 
 def _tries(exercise: Exercise, program: Program) -> Iterator[tuple[Check, Culprit]]:
     """The checks of a wrong function, with the program."""
-    function, sources = program
-    cells = solution_cells(find_root(), exercise.id, sources)
+    cells = solution_cells(find_root(), exercise.id, program.sources)
     launcher = InProcess(exercise.rules.numpy, exercise.rules.torch)
     with Session(launcher, cells, cell_seconds=IMPORT_SECONDS) as session:
-        for check in exercise.checks_of(function):
+        for check in exercise.checks_of(program.function):
             if check.examples and check.device == "cpu" and not check.expensive:
                 yield check, Culprit(exercise, session)
 
@@ -205,11 +218,12 @@ def _without_small_examples() -> AbstractContextManager[Any]:
 
 
 def _graded(exercise: Exercise, program: Program) -> Report:
-    function, sources = program
-    cells = solution_cells(find_root(), exercise.id, sources)
+    cells = solution_cells(find_root(), exercise.id, program.sources)
     launcher = InProcess(exercise.rules.numpy, exercise.rules.torch)
     with Session(launcher, cells, cell_seconds=IMPORT_SECONDS) as session:
-        return judge_session(exercise, session, only=function, select=lambda c: not c.expensive)
+        return judge_session(
+            exercise, session, only=program.function, select=lambda c: not c.expensive
+        )
 
 
 def table(rows: Sequence[str], most: int) -> str:

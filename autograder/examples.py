@@ -10,7 +10,7 @@ import functools
 import hashlib
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,11 +48,12 @@ def examples_from(check: Check, choices: Sequence[Choices]) -> tuple[Example, ..
 
     Another version of Hypothesis may make other examples of them, or none.
     """
+    from hypothesis.errors import Unsatisfiable
+
     made: list[Example] = []
-    if choices:
-        with _starting_from(choices) as started:
-            if started:
-                _run(check, 0, made.append, count=len(choices))
+    with _starting_from(choices) as started, suppress(Unsatisfiable):
+        if started and choices:
+            _run(check, 0, made.append, count=len(choices))
     return tuple(made)
 
 

@@ -7,6 +7,7 @@ submission while the examples before are judged.
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,11 +27,6 @@ WORTHWHILE = 8
 
 MOST_PASSES = 8
 """So many different answers to the first requests of an example are remembered to pass."""
-LARGEST_PASS = 1 << 14
-"""Bytes of answers that are worth remembering."""
-
-Answers = tuple[bytes, ...]
-"""Answers as they came: the same bytes say the same."""
 
 
 @dataclass
@@ -38,8 +34,8 @@ class Opening:
     """The first requests of a check on one example, and answers to them that settled it."""
 
     requests: tuple[Prepared, ...]
-    passes: dict[Answers, frozenset[str]] = field(default_factory=dict)
-    """Answers that passed, nothing else having been asked; with them how calls ended, as
+    passes: dict[bytes, frozenset[str]] = field(default_factory=dict)
+    """Digests of answers that passed, nothing else having been asked; with them how calls ended, as
     `Submission.ends` has it."""
 
 
@@ -106,7 +102,7 @@ class Openings:
         self._submission = submission
         self._sent: list[Sequence[Ticket]] = []
         self._at = 0
-        self._answers: Answers = ()
+        self._digest = b""
 
     def turn_to(self, number: int) -> bool:
         """Make the submission ready for the example with this number; whether it passes already.
@@ -123,8 +119,8 @@ class Openings:
         submission.opened = self._sent[number]
         submission.beyond = 0
         self._at = number
-        self._answers = submission.unread()
-        ends = self._openings[number].passes.get(self._answers)
+        self._digest = _digest(submission.unread())
+        ends = self._openings[number].passes.get(self._digest)
         if ends is None:
             return False
         submission.skip()
@@ -133,12 +129,23 @@ class Openings:
 
     def passed(self) -> None:
         """The example at hand passed: remember its first answers, if they alone decided that."""
-        if not self._answers or self._submission.beyond:
+        if not self._digest or self._submission.beyond:
             return
         passes = self._openings[self._at].passes
-        if len(passes) < MOST_PASSES and sum(map(len, self._answers)) <= LARGEST_PASS:
-            passes[self._answers] = frozenset(
+        if len(passes) < MOST_PASSES:
+            passes[self._digest] = frozenset(
                 end_of(ticket.request, ticket.reply)
                 for ticket in self._sent[self._at]
                 if ticket.request.op == "call" and ticket.reply is not None
             )
+
+
+def _digest(answers: Sequence[bytes]) -> bytes:
+    """Tells answers apart as they came: the same bytes say the same. Empty where there are none."""
+    if not answers:
+        return b""
+    digest = hashlib.sha256()
+    for part in answers:
+        digest.update(len(part).to_bytes(8))
+        digest.update(part)
+    return digest.digest()

@@ -6,7 +6,7 @@ import pytest
 from submissions import TOY
 
 from autograder import examples
-from autograder.examples import check_seed, examples_of, run_smaller
+from autograder.examples import check_seed, examples_from, examples_of, run_smaller
 
 
 def test_another_seed_draws_other_examples():
@@ -60,6 +60,22 @@ def either_way(request, monkeypatch):
 def test_a_search_starts_at_an_example_and_ends_at_the_smallest_that_fails(either_way):
     first, seen = searched(lambda x: x.max() > 1)
     assert np.array_equal(seen[0], first) and seen[-1].tolist() == [[2.0]]
+
+
+def test_choices_make_the_examples_that_they_were_made_of():
+    one = TOY.checks[1]
+    drawn = examples._drawn(one, 3)
+    again = examples_from(one, drawn.choices)
+    assert [e["x"].tolist() for e in again] == [e["x"].tolist() for e in drawn.examples]
+
+
+@pytest.mark.parametrize("choices", [(), (1,), ("a", b"b"), (0, 0, b"", 7)])
+def test_choices_that_make_no_example_are_passed_over(choices):
+    one = TOY.checks[1]
+    (good, *_) = examples._drawn(one, 3).choices
+    assert len(examples_from(one, [choices])) <= 1
+    assert len(examples_from(one, [choices, good])) <= 2
+    assert examples_from(one, []) == ()
 
 
 def test_examples_cannot_be_modified():

@@ -13,7 +13,7 @@ from autograder.errors import CheckFailed, GraderError, SubjectDied, SubjectTime
 from autograder.executor import InProcess
 from autograder.judge import judge, judge_session
 from autograder.model import Rules
-from autograder.openings import AHEAD, LARGEST_PASS, MOST_PASSES, WORTHWHILE, openings_of
+from autograder.openings import AHEAD, MOST_PASSES, WORTHWHILE, openings_of
 from autograder.outbox import Outbox
 from autograder.sandbox import SubjectRules
 from autograder.session import Session
@@ -277,13 +277,9 @@ def test_a_wrong_answer_before_the_end_of_the_process_is_what_is_reported(server
 
 
 @linux
-def test_only_a_few_answers_are_remembered_and_none_that_is_large(server):
+def test_only_a_few_answers_are_remembered(server):
     exercise, _ = toy_of(lambda s, x: s.call("f", x))
     (only,) = exercise.checks
     for number in range(MOST_PASSES + 2):
         graded_apart(server, exercise, f"def f(x):\n    return {number}")
     assert {len(o.passes) for o in openings_of(only, 0)} == {MOST_PASSES}
-    exercise, _ = toy_of(lambda s, x: s.call("f", x))
-    (only,) = exercise.checks
-    graded_apart(server, exercise, f"def f(x):\n    return np.zeros({LARGEST_PASS})")
-    assert {len(o.passes) for o in openings_of(only, 0)} == {0}

@@ -132,25 +132,30 @@ class Player:
 
     `subject` gives the subject that holds the program. Generators are seeded before each example
     when it `draws` random numbers, as the exercises with PyTorch do; that takes longer than most
-    calls of the others.
+    calls of the others. A program that is `steady` remembers nothing from one call to the next.
     """
 
     subject: Callable[[], Subject]
     seed: int
     draws: bool = True
-    _seen: dict[tuple[str, int], list[Showing]] = field(default_factory=dict)
+    steady: bool = False
+    _seen: dict[tuple[str, int], dict[int, Showing]] = field(default_factory=dict)
 
     def shows(self, check: Check, number: int, round_: int = 0) -> Showing | None:
         """What the example with this number shows; None when there is none.
 
-        The examples before it are played first, so that a program that remembers earlier calls
-        shows the same each time. Round 0 has the judge's examples, later rounds have others.
+        Unless the program is steady, the examples before it are played first, so that one that
+        remembers earlier calls shows the same each time. Round 0 has the judge's examples, later
+        rounds have others.
         """
-        seen = self._seen.setdefault((check.id, round_), [])
+        seen = self._seen.setdefault((check.id, round_), {})
         examples = examples_for(check, self.seed, round_)
-        while len(seen) <= number and len(seen) < len(examples):
-            seen.append(self._play(check, examples[len(seen)], self.draws or not seen))
-        return seen[number] if number < len(seen) else None
+        if number >= len(examples):
+            return None
+        for at in range(number if self.steady else len(seen), number + 1):
+            if at not in seen:
+                seen[at] = self._play(check, examples[at], self.draws or not seen)
+        return seen[number]
 
     def breaks(self, check: Check) -> bool:
         """Whether the check fails on one of the judge's examples."""

@@ -9,6 +9,7 @@ by what its failures share (`describe`). Nothing here changes a score.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -62,6 +63,8 @@ class _Namer:
     named: dict[str, Suspect] = field(default_factory=dict)
     afresh: dict[str, Player] = field(default_factory=dict)
     """By check: the submission as it answers that check when it has never been called before."""
+    first_failures: dict[str, int | None] = field(default_factory=dict)
+    """By check, see `_first_failure`."""
     defined: dict[str, bool] = field(default_factory=dict)
     """Functions that are there to be called; a cell that does not run defines none."""
     over: bool = False
@@ -194,6 +197,8 @@ class _Namer:
         """
         if suspect.bug.remembers:
             return self._fits_afresh(suspect, check)
+        if not self._fails_first_alike(suspect, check, strict):
+            return False
         failures = 0
         for round_ in range(MOST_ROUNDS):
             for mine, theirs in self._pairs(suspect, check, round_):
@@ -204,6 +209,31 @@ class _Namer:
             if not failures or enough or check.examples is None:
                 break
         return failures >= (1 if check.examples is None else ENOUGH)
+
+    def _fails_first_alike(self, suspect: Suspect, check: Check, strict: bool) -> bool:
+        """Whether the bug shows the same where the submission fails first: most bugs do not."""
+        number = self._first_failure(check)
+        if number is None:
+            return False
+        self.patience.spend()
+        mine = self.player.shows(check, number)
+        theirs = self.bank.player(suspect).shows(check, number)
+        assert mine is not None and theirs is not None
+        return alike(mine, theirs, strict=strict)
+
+    def _first_failure(self, check: Check) -> int | None:
+        """The number of the first of the judge's examples on which the submission fails now."""
+        if check.id not in self.first_failures:
+            self.first_failures[check.id] = None
+            for number in itertools.count():
+                shown = self.player.shows(check, number)
+                if shown is None:
+                    break
+                self.patience.spend()
+                if not shown.held:
+                    self.first_failures[check.id] = number
+                    break
+        return self.first_failures[check.id]
 
     def _fails_alike(self, suspect: Suspect, check: Check) -> bool:
         pairs = list(self._pairs(suspect, check))

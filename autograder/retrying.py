@@ -40,7 +40,7 @@ def mark_carefully(
     started = time.monotonic()
     for tried in range(1, TRIES_AFTER_KILLS + 1):
         try:
-            launcher = _Watched(launchers.of(exercise, device=device))
+            launcher = Watched(launchers.of(exercise, device=device))
             marked = mark(
                 exercise, make_notebook(), launcher, seed=seed, device=device, problem=problem
             )
@@ -60,7 +60,7 @@ def mark_carefully(
 
 
 @dataclass
-class _Watched:
+class Watched:
     """A launcher that notes how the submission's processes ended, unless the judge ended them."""
 
     launcher: Launcher
@@ -68,9 +68,11 @@ class _Watched:
 
     @property
     def isolation(self) -> str:
+        """That of the launcher."""
         return self.launcher.isolation
 
     def start(self) -> Subject:
+        """A subject of the launcher, watched."""
         subject = self.launcher.start()
         pipeline = pipelined(subject)
         return (
@@ -81,17 +83,21 @@ class _Watched:
 @dataclass(frozen=True)
 class _WatchedSubject:
     subject: Subject
-    watch: _Watched
+    watch: Watched
 
     def send(self, request: Request, *, seconds: float) -> Reply:
         try:
             return self.subject.send(request, seconds=seconds)
         except SubjectDied as died:
-            self.watch.ends.append(died)
-            raise
+            raise self.noted(died) from None
 
     def close(self) -> None:
         self.subject.close()
+
+    def noted(self, died: SubjectDied) -> SubjectDied:
+        """Note an end where it shows; more than once does no harm."""
+        self.watch.ends.append(died)
+        return died
 
 
 @dataclass(frozen=True)
@@ -99,14 +105,19 @@ class _WatchedPipeline(_WatchedSubject):
     subject: Pipelined
 
     def post(self, request: Request, *, seconds: float) -> int:
-        return self.subject.post(request, seconds=seconds)
+        try:
+            return self.subject.post(request, seconds=seconds)
+        except SubjectDied as died:
+            raise self.noted(died) from None
 
     def collect(self, number: int, *, seconds: float) -> Reply:
         try:
             return self.subject.collect(number, seconds=seconds)
         except SubjectDied as died:
-            self.watch.ends.append(died)
-            raise
+            raise self.noted(died) from None
 
     def unread(self, numbers: Sequence[int], *, seconds: float) -> tuple[bytes, ...]:
-        return self.subject.unread(numbers, seconds=seconds)  # whoever collects them hears of ends
+        try:
+            return self.subject.unread(numbers, seconds=seconds)
+        except SubjectDied as died:
+            raise self.noted(died) from None

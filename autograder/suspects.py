@@ -60,16 +60,17 @@ class Bank:
     @functools.cached_property
     def honest(self) -> Player:
         """The reference solution as it is."""
-        return self.player_of(functools.cache(lambda: self._start({})))
+        return self.player_of(functools.cache(lambda: self._start({})), steady=True)
 
     def fresh_player(self, suspect: Suspect) -> Player:
         """The same, never called before."""
         bug = suspect.bug
-        return self.player_of(functools.cache(lambda: self._start({bug.function: bug.source})))
+        start = functools.cache(lambda: self._start({bug.function: bug.source}))
+        return self.player_of(start, steady=not bug.remembers)
 
-    def player_of(self, subject: Callable[[], Subject]) -> Player:
+    def player_of(self, subject: Callable[[], Subject], *, steady: bool = False) -> Player:
         """A player of what `subject` holds, under this bank's seed."""
-        return Player(subject, self.seed, draws=self.exercise.draws)
+        return Player(subject, self.seed, draws=self.exercise.draws, steady=steady)
 
     def _start(self, replacements: dict[str, str]) -> Subject:
         cells = solution_cells(self.root, self.exercise.id, replacements)

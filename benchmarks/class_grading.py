@@ -79,7 +79,7 @@ def our_wall(root: Path, jobs: int) -> tuple[dict[str, float], float, float]:
         given[task.student, task.exercise] = time.perf_counter()
         give(worker, task)
 
-    with MemoryWatch() as memory, mock.patch.object(workers._Worker, "give", noting):
+    with MemoryWatch(every=10.0) as memory, mock.patch.object(workers._Worker, "give", noting):
         started = time.perf_counter()
         grading.grade(root, jobs=jobs, progress=note)
         ended = time.perf_counter()

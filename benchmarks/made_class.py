@@ -48,9 +48,12 @@ def make_course(root: Path, exercises: dict[str, list[int]], *, stock: bool) -> 
 
 
 def mistake(exercise: str, number: int) -> Bug | None:
-    """The known bug that a submission has, if it has one."""
-    chance = random.Random(f"{exercise}:{number}")
-    return chance.choice(bugs.load(exercise)) if chance.random() > CORRECT else None
+    """The known bug that a submission has, if it has one: three of each ten."""
+    ten, place = divmod(number, 10)
+    places = random.Random(f"{exercise}:{ten}").sample(range(10), 10)
+    if places[place] < 10 * CORRECT:
+        return None
+    return random.Random(f"{exercise}:{number}").choice(bugs.load(exercise))
 
 
 def sample(exercise: str, submissions: int, size: int) -> list[int]:

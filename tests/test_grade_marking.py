@@ -19,7 +19,7 @@ from autograder.launchers import Launchers
 from autograder.marking import Marked, comments_of, failed, mark, open_submission
 from autograder.model import Check, Exercise, Function
 from autograder.restore import LEFT_OUT, MOST_PROSE, restore
-from autograder.retrying import mark_carefully
+from autograder.retrying import Watched, mark_carefully
 from autograder.solutions import find_root
 from autograder.subject import Launcher, Reply, Request, Subject
 from autograder.submission import Submission
@@ -320,6 +320,33 @@ def test_not_even_when_it_is_killed_again_and_again() -> None:
     earned, flaky = carefully(Flaky(*[KILLED, SubjectDied("it was killed", killed=True)] * 5))
     assert earned == {"check_one": (2, False), "check_two": (3, False)}
     assert 2 <= flaky.closed <= 4
+
+
+class Dying:
+    """A subject that takes several requests at once and dies at one step."""
+
+    def __init__(self, step: str) -> None:
+        self.step = step
+
+    def start(self) -> Any:
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        def act(*args: Any, **options: Any) -> None:
+            if name == self.step:
+                raise KILLED
+
+        return act
+
+
+@pytest.mark.parametrize("step", ["send", "post", "collect", "unread"])
+def test_the_end_of_a_process_is_noted_wherever_it_shows(step: str) -> None:
+    dying: Any = Dying(step)
+    launcher = Watched(dying)
+    subject: Any = launcher.start()
+    with pytest.raises(SubjectDied):
+        getattr(subject, step)([], seconds=1.0)
+    assert launcher.ends == [KILLED]
 
 
 def test_what_a_submission_does_to_itself_twice_counts() -> None:

@@ -150,12 +150,10 @@ class Player:
         """
         seen = self._seen.setdefault((check.id, round_), {})
         examples = examples_for(check, self.seed, round_)
-        if number >= len(examples):
-            return None
-        for at in range(number if self.steady else len(seen), number + 1):
+        for at in range(number if self.steady else len(seen), min(number + 1, len(examples))):
             if at not in seen:
                 seen[at] = self._play(check, examples[at], self.draws or not seen)
-        return seen[number]
+        return seen.get(number)
 
     def breaks(self, check: Check) -> bool:
         """Whether the check fails on one of the judge's examples."""

@@ -1,8 +1,8 @@
 """The checks of one function against one submission.
 
 Each check's examples are drawn once per seed and kept, so that grading a correct submission is
-nothing but calls and comparisons. The first example that fails is handed over to Hypothesis,
-which shrinks it.
+nothing but calls and comparisons, and not even that where the same answers passed before
+(`openings`). For the first example that fails a small one is looked for (`shrink`).
 """
 
 from __future__ import annotations

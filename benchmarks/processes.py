@@ -109,7 +109,8 @@ def memory_mib(pid: int) -> float:
 class MemoryWatch:
     """Samples of the memory of this process and its descendants, with their times.
 
-    One takes a tenth of a second of a processor.
+    One takes a tenth of a second of a processor: after the first ones there is one in `every` so
+    many seconds.
     """
 
     def __init__(self, *, every: float = 0.5) -> None:
@@ -127,8 +128,10 @@ class MemoryWatch:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._stop.wait(self.every):
+        pause = 0.5
+        while not self._stop.wait(pause):
             self.samples.append((time.perf_counter(), memory_mib(os.getpid())))
+            pause = min(2 * pause, self.every)
 
     def peak(self) -> float:
         """The highest sample."""

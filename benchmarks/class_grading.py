@@ -123,7 +123,7 @@ def tasks(root: Path, exercise: str, numbers: list[int]) -> list[Task]:
 
 
 def cpu_of(isolation: str, work: list[Task]) -> float:
-    """CPU seconds a submission of judge and subject together, without start-up."""
+    """CPU seconds a submission of judge and subject together, without the server's start-up."""
     with Launchers(isolation) as launchers, CpuLedger() as ledger:  # type: ignore[arg-type]
         for task in work:  # what is kept from one submission to the next is made here
             grade_one(task, launchers)

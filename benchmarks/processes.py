@@ -7,11 +7,13 @@ import os
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.sandbox.client import SandboxProcess
 
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+BURIED_SECONDS = 5.0
 
 
 def parent_of(pid: int) -> int:
@@ -51,31 +53,38 @@ def started(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
 
 
-def cpu_seconds(pids: list[int], *, reaped: bool) -> float:
-    """CPU time of processes, with `reaped` that of their children that have ended, too."""
-    total = 0
-    for one in pids:
-        with contextlib.suppress(OSError):
-            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-            total += sum(map(int, fields[11 : 15 if reaped else 13]))
-    return total / TICK
+def reaped_seconds(pid: int) -> float:
+    """CPU time of the children of a process that it has buried."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[13]) + int(fields[14])) / TICK
+
+
+def own_seconds(pid: int) -> float:
+    """CPU time of a process's threads: what `stat` says is cut to whole ticks."""
+    threads = list(Path(f"/proc/{pid}/task").iterdir())
+    return sum(int((t / "schedstat").read_text().split()[0]) for t in threads) / 1e9
 
 
 class CpuLedger:
     """CPU time of this process, of the fork servers, and of submissions' processes.
 
-    A submission's processes are killed, and what they used is lost with them: it is read just
-    before.
+    A server buries process 1 of a submission, and the process that started it, and their time goes
+    to it. What process 1 watches over is killed with it, and nobody gets its time: it is read just
+    before. The kernel's work of ending it is not counted.
     """
 
     def __enter__(self) -> CpuLedger:
         self._submissions = 0.0
+        self._looking = 0.0  # what the ledger itself used
         self._kill = SandboxProcess.kill
 
         def kill(process: SandboxProcess) -> None:
-            if process._pidfd is not None:
-                mine = [p for server in self._servers() for p in family(server) if p != server]
-                self._submissions += cpu_seconds(mine, reaped=True)
+            with self._own_work():
+                if process._pidfd is not None:
+                    for server in self._servers():
+                        for pid in {p for g in generations(server)[2:] for p in g}:
+                            with contextlib.suppress(OSError):
+                                self._submissions += own_seconds(pid) + reaped_seconds(pid)
             self._kill(process)
 
         setattr(SandboxProcess, "kill", kill)  # noqa: B010 - a method is replaced on purpose
@@ -84,15 +93,27 @@ class CpuLedger:
     def __exit__(self, *_: object) -> None:
         setattr(SandboxProcess, "kill", self._kill)  # noqa: B010
 
+    @contextlib.contextmanager
+    def _own_work(self) -> Iterator[None]:
+        before = time.process_time()
+        yield
+        self._looking += time.process_time() - before
+
     @staticmethod
     def _servers() -> list[int]:
-        children = [p for p in family(os.getpid()) if p != os.getpid()]
-        return [p for p in children if parent_of(p) == os.getpid()]
+        return [pid for generation in generations(os.getpid())[1:2] for pid in generation]
 
     def seconds(self) -> float:
-        """What was used until now."""
-        servers = cpu_seconds(self._servers(), reaped=False)
-        return time.process_time() + servers + self._submissions
+        """What was used until now, once every submission is buried."""
+        with self._own_work():
+            servers = self._servers()
+            deadline = time.monotonic() + BURIED_SECONDS
+            while any(len(family(server)) > 1 for server in servers):
+                if time.monotonic() > deadline:
+                    raise RuntimeError("a submission's process is left over")
+                time.sleep(0.05)
+            of_servers = sum(own_seconds(s) + reaped_seconds(s) for s in servers)
+        return time.process_time() - self._looking + of_servers + self._submissions
 
 
 def memory_mib(pid: int) -> float:

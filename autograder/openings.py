@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,28 +16,54 @@ from typing import Any
 from autograder.examples import check_seed, examples_of
 from autograder.model import Check
 from autograder.outbox import Ticket
-from autograder.sandbox.wire import Prepared
-from autograder.subject import Reply, Request
+from autograder.sandbox.wire import pack_request
+from autograder.subject import Batch, Reply, Request
 from autograder.submission import Submission, end_of
 
 AHEAD = 8
-"""So many examples are sent together: a process that is woken once answers them all."""
+"""The first requests of so many examples are sent together: a process that is woken once answers
+them all. Of each next group there are twice as many: who fails does so early, as a rule."""
+
+MOST_AHEAD = 32
+
+MOST_BYTES = 1 << 15
+"""Groups are not larger than this, unless a single example is."""
 
 WORTHWHILE = 8
 """Checks of fewer examples are about few and long calls."""
 
 MOST_PASSES = 8
-"""So many different answers to the first requests of an example are remembered to pass."""
+"""So many different answers to the same requests are remembered to pass."""
+
+Passes = dict[bytes, frozenset[str]]
+"""Digests of answers that passed, nothing else having been asked; with them how calls ended, as
+`Submission.ends` has it."""
 
 
 @dataclass
 class Opening:
     """The first requests of a check on one example, and answers to them that settled it."""
 
-    requests: tuple[Prepared, ...]
-    passes: dict[bytes, frozenset[str]] = field(default_factory=dict)
-    """Digests of answers that passed, nothing else having been asked; with them how calls ended, as
-    `Submission.ends` has it."""
+    requests: tuple[Request, ...]
+    passes: Passes = field(default_factory=dict)
+
+
+@dataclass
+class Group:
+    """Consecutive examples, from the one with the number `start`, whose openings go together."""
+
+    start: int
+    openings: tuple[Opening, ...]
+    passes: Passes = field(default_factory=dict)
+    """The same for all their answers."""
+
+    def __post_init__(self) -> None:
+        self.batch = Batch(tuple(r for o in self.openings for r in o.requests))
+
+    @property
+    def end(self) -> int:
+        """The number after that of its last example."""
+        return self.start + len(self.openings)
 
 
 class _Opened(BaseException):
@@ -66,7 +93,7 @@ class _Listener(Submission):
 
 
 @functools.lru_cache(maxsize=512)
-def openings_of(check: Check, seed: int) -> tuple[Opening, ...]:
+def groups_of(check: Check, seed: int) -> tuple[Group, ...]:
     """The first requests of each example of a check; empty where they cannot be sent early.
 
     Nothing is sent early that depends on the order of examples, such as seeding a generator.
@@ -74,7 +101,21 @@ def openings_of(check: Check, seed: int) -> tuple[Opening, ...]:
     if check.examples is None or check.expensive or check.count < WORTHWHILE:
         return ()
     found = [_first(check, seed, e) for e in examples_of(check, check_seed(check, seed))]
-    return tuple(Opening(tuple(map(Prepared.of, f))) for f in found) if all(found) else ()
+    if not all(found):
+        return ()
+    groups: list[Group] = []
+    while found:
+        count = min(AHEAD << len(groups), MOST_AHEAD, len(found))
+        while count > 1 and sum(map(_size, found[:count])) > MOST_BYTES:
+            count -= 1
+        start = groups[-1].end if groups else 0
+        groups.append(Group(start, tuple(map(Opening, found[:count]))))
+        del found[:count]
+    return tuple(groups)
+
+
+def _size(requests: Sequence[Request]) -> int:
+    return sum(len(chunk) for request in requests for chunk in pack_request(0, request))
 
 
 def _first(check: Check, seed: int, example: dict[str, Any]) -> tuple[Request, ...]:
@@ -98,54 +139,82 @@ class Openings:
     """
 
     def __init__(self, check: Check, seed: int, submission: Submission) -> None:
-        self._openings = openings_of(check, seed)
+        self._groups = deque(groups_of(check, seed))
         self._submission = submission
-        self._sent: list[Sequence[Ticket]] = []
-        self._at = 0
+        self._group: Group | None = None
+        self._passes = False
         self._digest = b""
+        self._ends: set[str] | None = None
 
     def turn_to(self, number: int) -> bool:
-        """Make the submission ready for the example with this number; whether it passes already.
+        """Make the submission ready for the next example, this one; whether it passes already.
 
         It does when its first answers are, byte for byte, ones that passed before.
         """
-        if not self._openings:
-            return False
+        if self._group is None or number == self._group.end:
+            if not self._groups:
+                return False
+            self._group = self._groups.popleft()
+            self._send(self._group)
+        return self._passes or self._passes_alone(self._group.openings[number - self._group.start])
+
+    def _send(self, group: Group) -> None:
+        answers = self._submission.post_batch(group.batch)
+        self._all = _digest(answers)
+        ends = group.passes.get(self._all)
+        self._passes = ends is not None
+        if ends is not None:
+            self._submission.ends |= ends
+            return
+        self._answers = deque(answers)
+        self._tickets = deque(self._submission.tickets())
+        self._ends = set() if answers else None
+
+    def _passes_alone(self, opening: Opening) -> bool:
         submission = self._submission
-        submission.opened = ()
-        if number % AHEAD == 0:
-            for opening in self._openings[len(self._sent) : number + AHEAD]:
-                self._sent.append(submission.post(opening.requests))
-        submission.opened = self._sent[number]
-        submission.beyond = 0
-        self._at = number
-        self._digest = _digest(submission.unread())
-        ends = self._openings[number].passes.get(self._digest)
+        count = len(opening.requests)
+        self._opening = opening
+        self._mine = [self._tickets.popleft() for _ in range(count)]
+        self._digest = b""
+        if self._answers:
+            self._digest = _digest([self._answers.popleft() for _ in range(count)])
+        ends = opening.passes.get(self._digest)
         if ends is None:
+            submission.opened = self._mine
+            submission.beyond = 0
             return False
-        submission.skip()
+        submission.skip(self._mine)
         submission.ends |= ends
+        self._passed_with(ends)
         return True
 
     def passed(self) -> None:
         """The example at hand passed: remember its first answers, if they alone decided that."""
         if not self._digest or self._submission.beyond:
+            self._ends = None
             return
-        passes = self._openings[self._at].passes
-        if len(passes) < MOST_PASSES:
-            passes[self._digest] = frozenset(
-                end_of(ticket.request, ticket.reply)
-                for ticket in self._sent[self._at]
-                if ticket.request.op == "call" and ticket.reply is not None
-            )
+        ends = frozenset(
+            end_of(ticket.request, ticket.reply)
+            for ticket in self._mine
+            if ticket.request.op == "call" and ticket.reply is not None
+        )
+        _remember(self._opening.passes, self._digest, ends)
+        self._passed_with(ends)
+
+    def _passed_with(self, ends: frozenset[str]) -> None:
+        """Remember all answers of a group, if those of each of its examples alone decided."""
+        if self._ends is None:
+            return
+        self._ends |= ends
+        if not self._answers and self._group is not None:
+            _remember(self._group.passes, self._all, frozenset(self._ends))
+
+
+def _remember(passes: Passes, digest: bytes, ends: frozenset[str]) -> None:
+    if len(passes) < MOST_PASSES:
+        passes[digest] = ends
 
 
 def _digest(answers: Sequence[bytes]) -> bytes:
     """Tells answers apart as they came: the same bytes say the same. Empty where there are none."""
-    if not answers:
-        return b""
-    digest = hashlib.sha256()
-    for part in answers:
-        digest.update(len(part).to_bytes(8))
-        digest.update(part)
-    return digest.digest()
+    return hashlib.sha256(b"".join(answers)).digest() if answers else b""

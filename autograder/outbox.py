@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograder.errors import SubjectLost
-from autograder.subject import Reply, Request, Subject, pipelined
+from autograder.subject import Batch, Reply, Request, Subject, pipelined
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Ticket:
     """A request that was posted; its reply when that is there."""
 
@@ -33,6 +33,8 @@ class Outbox:
     seconds: float
     """What one answer may take."""
     _waiting: deque[Ticket] = field(default_factory=deque)
+    _batch: Batch | None = None
+    _first: int = 0
 
     def __post_init__(self) -> None:
         self._pipeline = pipelined(self.subject)
@@ -51,20 +53,31 @@ class Outbox:
             self._answer_next()
         return ticket.reply
 
-    def unread(self, tickets: Sequence[Ticket]) -> tuple[bytes, ...]:
-        """The answers to consecutive requests as they came; empty where they cannot be had."""
-        if self._pipeline is None or tickets[0].reply is not None:
-            return ()
-        while self._waiting[0] is not tickets[0]:
-            self._answer_next()
-        numbers = [ticket.number for ticket in tickets]
+    def post_batch(self, batch: Batch) -> list[bytes]:
+        """Have several requests answered after everything before them, and see what came.
+
+        Empty where it cannot be had; the answers are then to be asked for with `tickets`.
+        """
+        self.settle()
+        self._batch, self._first = batch, 0
+        if self._pipeline is None:
+            return []
+        self._first = self._pipeline.post_batch(batch, seconds=self.seconds)
         try:
-            return self._pipeline.unread(numbers, seconds=self.seconds)
+            count = len(batch.requests)
+            return self._pipeline.unread(self._first, count, seconds=self.seconds)
         except SubjectLost:  # the answers before that count, for whoever reads one by one
-            return ()
+            return []
+
+    def tickets(self) -> list[Ticket]:
+        """Those of the batch that was just posted, for reading its answers."""
+        requests = () if self._batch is None else self._batch.requests
+        tickets = [Ticket(r, number) for number, r in enumerate(requests, self._first)]
+        self._waiting.extend(tickets)
+        return tickets
 
     def skip(self, tickets: Sequence[Ticket]) -> None:
-        """Do without the answers of the tickets that were asked for with `unread`."""
+        """Do without the answers to the tickets that wait longest."""
         for _ in tickets:
             self._waiting.popleft()
 

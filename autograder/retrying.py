@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from autograder.errors import GraderError, SubjectDied, SubjectLost
 from autograder.launchers import Launchers
 from autograder.marking import Marked, failed, mark
 from autograder.model import Exercise
-from autograder.subject import Launcher, Pipelined, Reply, Request, Subject, pipelined
+from autograder.subject import Batch, Launcher, Pipelined, Reply, Request, Subject, pipelined
 
 TRIES = 2
 TRIES_AFTER_KILLS = 5
@@ -116,8 +116,14 @@ class _WatchedPipeline(_WatchedSubject):
         except SubjectDied as died:
             raise self.noted(died) from None
 
-    def unread(self, numbers: Sequence[int], *, seconds: float) -> tuple[bytes, ...]:
+    def post_batch(self, batch: Batch, *, seconds: float) -> int:
         try:
-            return self.subject.unread(numbers, seconds=seconds)
+            return self.subject.post_batch(batch, seconds=seconds)
+        except SubjectDied as died:
+            raise self.noted(died) from None
+
+    def unread(self, first: int, count: int, *, seconds: float) -> list[bytes]:
+        try:
+            return self.subject.unread(first, count, seconds=seconds)
         except SubjectDied as died:
             raise self.noted(died) from None

@@ -9,7 +9,7 @@ holds nothing but these declarations.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, cast
 
@@ -132,6 +132,13 @@ class Reply:
     """Forbidden operations that were used while this request ran, and every forbidden import
     (as ``import os``) since the submission was loaded."""
 
+    @property
+    def is_value(self) -> bool:
+        """Whether there is a value, and nothing besides."""
+        return self.raised is None and not (
+            self.args or self.kwargs or self.grads or self.operations or self.forbidden
+        )
+
 
 class Subject(Protocol):
     """A loaded submission that answers requests."""
@@ -146,6 +153,15 @@ class Subject(Protocol):
         """Free what the subject holds; its process ends."""
 
 
+@dataclass(eq=False)
+class Batch:
+    """Requests that many submissions are sent, each time together."""
+
+    requests: tuple[Request, ...]
+    frame: bytes = b""
+    """What they are on the wire, made once; see `autograder.sandbox.wire`."""
+
+
 class Pipelined(Subject, Protocol):
     """A subject that takes requests before it has answered the ones before them."""
 
@@ -158,7 +174,10 @@ class Pipelined(Subject, Protocol):
         Answers before it that nobody collected are dropped.
         """
 
-    def unread(self, numbers: Sequence[int], *, seconds: float) -> tuple[bytes, ...]:
+    def post_batch(self, batch: Batch, *, seconds: float) -> int:
+        """`post` for several requests; they have consecutive numbers, and this is the first."""
+
+    def unread(self, first: int, count: int, *, seconds: float) -> list[bytes]:
         """The answers to consecutive requests as they came; `collect` still has them to give.
 
         Same bytes, same answers. Waits up to `seconds` for each and raises as `collect` does.

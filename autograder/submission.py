@@ -16,7 +16,7 @@ from autograder.errors import (
 )
 from autograder.outbox import Outbox, Ticket
 from autograder.spelling import spell_call
-from autograder.subject import Array, Handle, Reply, Request, Subject, Tensor
+from autograder.subject import Array, Batch, Handle, Reply, Request, Subject, Tensor
 
 READING = frozenset({"state_dict"})
 """Methods that leave their object as it was."""
@@ -188,13 +188,17 @@ class Submission:
         self.beyond += 1
         return [self._outbox.post(request) for request in requests]
 
-    def unread(self) -> tuple[bytes, ...]:
-        """The answers to what the check asks first, as they came; empty if they cannot be had."""
-        return self._outbox.unread(self.opened) if self.opened else ()
+    def post_batch(self, batch: Batch) -> list[bytes]:
+        """Send what a check asks first on some examples; see `Outbox.post_batch`."""
+        self.opened = ()
+        return self._outbox.post_batch(batch)
 
-    def skip(self) -> None:
-        """Leave the answers to what the check asks first unread."""
-        tickets, self.opened = self.opened, ()
+    def tickets(self) -> list[Ticket]:
+        """Those of the batch that was just posted; they are to be read, or skipped, in order."""
+        return self._outbox.tickets()
+
+    def skip(self, tickets: Sequence[Ticket]) -> None:
+        """Leave the answers to these tickets unread."""
         self._outbox.skip(tickets)
 
     def settle(self) -> None:

@@ -339,13 +339,16 @@ class Dying:
         return act
 
 
-@pytest.mark.parametrize("step", ["send", "post", "collect", "unread"])
-def test_the_end_of_a_process_is_noted_wherever_it_shows(step: str) -> None:
+@pytest.mark.parametrize(
+    ("step", "arguments"),
+    [("send", [()]), ("post", [()]), ("post_batch", [()]), ("collect", [1]), ("unread", [1, 2])],
+)
+def test_the_end_of_a_process_is_noted_wherever_it_shows(step: str, arguments: list[Any]) -> None:
     dying: Any = Dying(step)
     launcher = Watched(dying)
     subject: Any = launcher.start()
     with pytest.raises(SubjectDied):
-        getattr(subject, step)([], seconds=1.0)
+        getattr(subject, step)(*arguments, seconds=1.0)
     assert launcher.ends == [KILLED]
 
 

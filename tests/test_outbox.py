@@ -13,11 +13,13 @@ from autograder.errors import CheckFailed, GraderError, SubjectDied, SubjectTime
 from autograder.executor import InProcess
 from autograder.judge import judge, judge_session
 from autograder.model import Rules
-from autograder.openings import AHEAD, MOST_PASSES, WORTHWHILE, openings_of
+from autograder.openings import AHEAD, MOST_AHEAD, MOST_BYTES, MOST_PASSES, WORTHWHILE, groups_of
 from autograder.outbox import Outbox
 from autograder.sandbox import SubjectRules
+from autograder.sandbox.remote import Clock, RemoteSubject
+from autograder.sandbox.wire import ID
 from autograder.session import Session
-from autograder.subject import Reply, Request, pipelined
+from autograder.subject import Batch, Reply, Request, pipelined
 from autograder.submission import Arguments, Submission
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
@@ -118,9 +120,23 @@ def test_the_time_of_one_answer_is_not_the_time_of_all(subject):
 
 
 def test_the_first_requests_of_a_check_are_known_before_any_answer():
-    openings = openings_of(check("f", "doubles", doubles), 0)
-    assert {r.op for opening in openings for r in opening.requests} == {"call"}
-    assert len(openings) == 12
+    groups = groups_of(check("f", "doubles", doubles), 0)
+    assert {r.op for group in groups for r in group.batch.requests} == {"call"}
+    assert sum(len(group.openings) for group in groups) == 12
+
+
+def sends(s, *, x):
+    s.call("f", np.resize(x, sends.size))
+
+
+def test_groups_grow_and_stay_bearable():
+    sends.size = 10
+    groups = groups_of(check("f", "sends", sends, count=100), 0)
+    assert [g.start for g in groups] == [0, 8, 24, 56, 88]
+    assert [len(g.openings) for g in groups] == [AHEAD, 16, MOST_AHEAD, MOST_AHEAD, 12]
+    sends.size = MOST_BYTES // 3
+    groups = groups_of(check("f", "sends", sends, count=20), 0)
+    assert [g.end - g.start for g in groups] == [1] * 20
 
 
 def seeds_first(s, x):
@@ -139,7 +155,7 @@ def asks_nothing(s, x):
      (doubles, {"expensive": True})],
 )  # fmt: skip
 def test_what_depends_on_the_order_of_examples_is_not_asked_early(body, options):
-    assert openings_of(check("f", "name", body, **options), 0) == ()
+    assert groups_of(check("f", "name", body, **options), 0) == ()
 
 
 def test_a_failing_program_is_called_for_few_examples_more():
@@ -282,4 +298,49 @@ def test_only_a_few_answers_are_remembered(server):
     (only,) = exercise.checks
     for number in range(MOST_PASSES + 2):
         graded_apart(server, exercise, f"def f(x):\n    return {number}")
-    assert {len(o.passes) for o in openings_of(only, 0)} == {MOST_PASSES}
+    groups = groups_of(only, 0)
+    assert {len(o.passes) for g in groups for o in g.openings} == {MOST_PASSES}
+    assert {len(g.passes) for g in groups} == {MOST_PASSES}
+
+
+class Scripted:
+    """A process whose answers to a batch of three come together, the second with another id."""
+
+    def __init__(self):
+        self.killed = False
+
+    def send(self, chunks, deadline):
+        (number,) = ID.unpack_from(b"".join(chunks))
+        numbers = [number, number + 2, number + 1]
+        self.frames = [(n, b'["t"]' if n == number else b"[1]", b"") for n in numbers]
+
+    def receive(self, deadline):
+        return self.frames.pop(0)
+
+    def at_hand(self):
+        return self.frames.pop(0) if self.frames else None
+
+    def kill(self):
+        self.killed = True
+
+
+def test_an_answer_out_of_turn_ends_a_batch_and_those_before_it_count():
+    process = Scripted()
+    subject = RemoteSubject(process, Clock(60.0))
+    first = subject.post_batch(Batch(tuple(calling("f", n) for n in range(3))), seconds=1.0)
+    with pytest.raises(SubjectDied, match="no reply"):
+        subject.unread(first, 3, seconds=1.0)
+    assert process.killed and subject.collect(first, seconds=1.0).value == ()
+    with pytest.raises(SubjectDied, match="no reply"):
+        subject.collect(first + 1, seconds=1.0)
+
+
+@linux
+def test_a_batch_that_ends_the_process_is_read_up_to_there(subject):
+    load(subject, "import os\ndef f(x):\n    return os._exit(0) if x == 2 else x")
+    outbox = Outbox(subject, 20.0)
+    assert outbox.post_batch(Batch(tuple(calling("f", x) for x in range(4)))) == []
+    tickets = outbox.tickets()
+    assert [outbox.reply(t).value for t in tickets[:2]] == [0, 1]
+    with pytest.raises(SubjectDied):
+        outbox.reply(tickets[2])

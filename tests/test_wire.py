@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as nps
 from autograder.sandbox import wire
 from autograder.subject import (
     DTYPES,
+    Batch,
     Cell,
     CellResult,
     Handle,
@@ -98,7 +99,8 @@ def test_arrays_of_any_shape_arrive(array):
 def test_requests_keep_the_memory_layout(view):
     array = view(np.arange(24.0).reshape(4, 6))
     request = Request(op="call", target="f", args=(array,))
-    back = wire.unpack_request(*halves(wire.pack_request(1, request))).args[0]
+    (asked,) = wire.unpack_requests(*halves(wire.pack_request(1, request)))
+    back = asked.args[0]
     assert back.strides == array.strides
     np.testing.assert_array_equal(back, array)
 
@@ -122,7 +124,7 @@ def test_requests_arrive_whole():
         wrt=(0, "weight"),
         cotangent=np.eye(2),
     )
-    back = wire.unpack_request(*halves(wire.pack_request(9, request)))
+    (back,) = wire.unpack_requests(*halves(wire.pack_request(9, request)))
     assert (back.op, back.target, back.name) == ("method", Handle(2, "Net"), "forward")
     assert back.kwargs == {"stride": (1, 2)} and back.wrt == (0, "weight")
     assert back.keep and back.inputs and back.operations
@@ -130,10 +132,38 @@ def test_requests_arrive_whole():
     assert back.cotangent.tolist() == [[1, 0], [0, 1]]
 
 
+def test_a_batch_arrives_as_its_requests_would_alone():
+    arrays = np.arange(3), np.ones((2, 5), np.float32), np.arange(24.0).reshape(4, 6)[:, ::2]
+    calls = [Request(op="call", target="f", args=(a,), kwargs={"k": a + 1}) for a in arrays]
+    batch = Batch((*calls, Request(op="read", target=Handle(1))))
+    first, again = wire.pack_batch(1, batch), wire.pack_batch(2, batch)
+    assert first[1:] == again[1:] and first[0] != again[0]
+    back = wire.unpack_requests(*halves(again))
+    assert [b.op for b in back] == ["call", "call", "call", "read"]
+    for request, array in zip(back, arrays, strict=False):
+        np.testing.assert_array_equal(request.args[0], array)
+        np.testing.assert_array_equal(request.kwargs["k"], array + 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["float64", "float32", "int64", "bool", "complex64"]).flatmap(
+        lambda dtype: nps.arrays(dtype, nps.array_shapes(min_dims=0, min_side=0, max_side=3))
+    )
+)
+def test_an_array_alone_is_written_as_among_other_things(array):
+    alone = wire.unpack_reply(*halves(wire.pack_reply(1, Reply(value=array))), CALL)
+    other = wire.unpack_reply(*halves(wire.pack_reply(1, Reply(value=(array, 1)))), CALL)
+    assert alone.value.dtype == other.value[0].dtype == array.dtype
+    assert alone.value.shape == other.value[0].shape == array.shape
+    assert alone.value.tobytes() == other.value[0].tobytes() == array.tobytes()
+
+
 def test_cells_and_their_results_arrive():
     cell = Cell(source="1 +", name="cell 2", grade_id="f", magics=True)
     request = Request(op="load", args=(cell,))
-    assert wire.unpack_request(*halves(wire.pack_request(1, request))).args == (cell,)
+    (asked,) = wire.unpack_requests(*halves(wire.pack_request(1, request)))
+    assert asked.args == (cell,)
     result = CellResult(
         outputs=({"output_type": "stream", "name": "stdout", "text": "hi"},),
         error="SyntaxError: no",

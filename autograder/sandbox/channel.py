@@ -6,6 +6,7 @@ import math
 import select
 import socket
 import time
+from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,6 +30,7 @@ class SocketChannel:
         connection.setblocking(waits)
         self.connection = connection
         self.largest = largest
+        self._frames: deque[Frame] = deque()
         self._spare = b""  # the beginning of the next frame
         self._readable = _polling(connection, select.POLLIN)
         self._writable = _polling(connection, select.POLLOUT)
@@ -62,6 +64,16 @@ class SocketChannel:
         Raises `EOFError` when the other end is closed, `WireError` when what it sent is no frame
         of a bearable size, `TimeoutError` after the deadline.
         """
+        if not self._frames:
+            self._read(deadline)
+        return self._frames.popleft()
+
+    def at_hand(self) -> Frame | None:
+        """The next frame, if it is here already."""
+        return self._frames.popleft() if self._frames else None
+
+    def _read(self, deadline: float | None) -> None:
+        """Read a frame, and those that came with it."""
         data, self._spare = self._spare, b""
         if not data:
             if deadline is not None:
@@ -69,17 +81,24 @@ class SocketChannel:
             data = self._some(deadline)
         while len(data) < PREFIX.size:
             data += self._some(deadline)
-        number, header_size, body_size = PREFIX.unpack_from(data)
+        at, last = 0, len(data) - PREFIX.size
+        while at <= last:
+            number, header_size, body_size = PREFIX.unpack_from(data, at)
+            start = at + PREFIX.size
+            middle = start + header_size
+            end = middle + body_size
+            if end > len(data):
+                break
+            self._frames.append((number, data[start:middle], data[middle:end]))
+            at = end
+        if self._frames:
+            self._spare = data[at:]
+            return
         if header_size > LARGEST_HEADER or body_size > self.largest:
             raise WireError("a frame is too large")
-        start = PREFIX.size + header_size
-        end = start + body_size
-        if len(data) >= end:
-            self._spare = data[end:]
-            return number, data[PREFIX.size : start], bytearray(data[start:end])
-        head = self._rest(data[PREFIX.size : start], header_size, deadline)
-        body = self._rest(data[start:], body_size, deadline)
-        return number, head.tobytes(), body
+        head = self._rest(data[start:middle], header_size, deadline)
+        body = self._rest(data[middle:], body_size, deadline)
+        self._frames.append((number, head.tobytes(), body))
 
     def _some(self, deadline: float | None) -> bytes:
         while True:

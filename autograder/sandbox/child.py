@@ -95,11 +95,12 @@ def serve(channel: Channel, executor: Executor) -> None:
             number, header, body = channel.receive()
         except (EOFError, OSError):
             return
-        channel.send(_answer(executor, number, header, body))
+        for request in wire.unpack_requests(header, body):
+            channel.send(_answer(executor, number, request))
+            number += 1
 
 
-def _answer(executor: Executor, number: int, header: bytes, body: Any) -> list[Any]:
-    request = wire.unpack_request(header, body)
+def _answer(executor: Executor, number: int, request: Request) -> list[Any]:
     try:
         reply = executor.answer(request)
         return wire.pack_reply(number, reply)

@@ -220,6 +220,7 @@ class SandboxProcess:
         self._killable = False
         self.send = self._channel.send
         self.receive = self._channel.receive
+        self.at_hand = self._channel.at_hand
 
     def wait_until_ready(self) -> tuple[str, ...]:
         """The layers in force, once the process has given up its rights."""

@@ -96,6 +96,10 @@ class PlainProcess:
             raise found
         return found
 
+    def at_hand(self) -> Frame | None:
+        """None: each frame is waited for."""
+        return None
+
     def ending(self) -> SubjectDied:
         """How the process ended."""
         try:

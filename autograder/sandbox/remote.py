@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
+import struct
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol, TypeVar
 
 from autograder import fixtures
 from autograder.errors import GraderError, SubjectDied, SubjectLost, SubjectTimeout
 from autograder.sandbox import wire
 from autograder.sandbox.channel import Frame
-from autograder.subject import Reply, Request
+from autograder.subject import Batch, Reply, Request
 
 MOST_UNREAD = 1 << 16
 """Bytes of requests that may wait for the submission; a socket takes them without its reading."""
+
+LENGTHS = struct.Struct("<QQ")
+
+T = TypeVar("T")
 
 NO_REPLY = "sent something that is no reply"
 
@@ -30,6 +36,9 @@ class Process(Protocol):
 
     def receive(self, deadline: float) -> Frame:
         """The next frame."""
+
+    def at_hand(self) -> Frame | None:
+        """The next frame, if it came with one before it."""
 
     def ending(self) -> SubjectDied:
         """Why it ended, in a few words; waits a moment to learn it."""
@@ -46,20 +55,11 @@ class Clock:
     used: float = field(default=0.0)
 
 
-class _Posted(NamedTuple):
-    """A request that was sent."""
+_Posted = tuple[int, Request, int]
+"""A request that was sent, with its number and size."""
 
-    number: int
-    request: Request
-    size: int
-
-
-class _Answer(NamedTuple):
-    """An answer as it came, which nobody has looked at."""
-
-    request: Request
-    header: bytes
-    body: Any
+_Answer = tuple[Request, bytes, Any]
+"""An answer as it came, a header and a body, which nobody has looked at."""
 
 
 class RemoteSubject:
@@ -84,18 +84,28 @@ class RemoteSubject:
             raise self._lost
         if request.op == "make" and request.target not in fixtures.FIXTURES:
             raise GraderError(f"there is no fixture called {request.target!r}")
-        number = int.from_bytes(os.urandom(8))
-        try:
-            chunks = wire.pack_request(number, request)
-        except TypeError as error:
-            raise GraderError(f"a request cannot be sent: {error}") from None
+        number = _fresh_number()
+        self._enqueue(_packed(wire.pack_request, number, request), number, (request,), seconds)
+        return number
+
+    def post_batch(self, batch: Batch, *, seconds: float) -> int:
+        """`post` for several requests in one frame; the number of the first."""
+        if self._lost is not None:
+            raise self._lost
+        number = _fresh_number()
+        self._enqueue(_packed(wire.pack_batch, number, batch), number, batch.requests, seconds)
+        return number
+
+    def _enqueue(
+        self, chunks: list[Any], number: int, requests: Sequence[Request], seconds: float
+    ) -> None:
         size = sum(map(len, chunks))
         while self._posted and self._unread + size > MOST_UNREAD:
             self._arrive(seconds)
-        self._posted.append(_Posted(number, request, size))
+        sizes = itertools.chain((size,), itertools.repeat(0))
+        self._posted.extend(zip(itertools.count(number), requests, sizes))
         self._unread += size
         self._outgoing += chunks
-        return number
 
     def collect(self, number: int, *, seconds: float) -> Reply:
         """The answer to the request with this number; those before it are dropped."""
@@ -104,21 +114,36 @@ class RemoteSubject:
             self._arrive(seconds)
         return self._read(self._arrived.pop(number))
 
-    def unread(self, numbers: Sequence[int], *, seconds: float) -> tuple[bytes, ...]:
+    def unread(self, first: int, count: int, *, seconds: float) -> list[bytes]:
         """See `Pipelined`."""
+        numbers = range(first, first + count)
         if numbers[-1] not in self._arrived:
             self._arrived = {n: a for n, a in self._arrived.items() if n in numbers}
             while numbers[-1] not in self._arrived:
                 self._arrive(seconds)
+                self._take_in()
         answers = [self._arrived[number] for number in numbers]
-        return tuple([part for a in answers for part in (a.header, bytes(a.body))])
+        return [
+            b"".join((LENGTHS.pack(len(header), len(body)), header, body))
+            for _, header, body in answers
+        ]
+
+    def _take_in(self) -> None:
+        """Take the answers that came with one."""
+        while self._posted and (frame := self._process.at_hand()) is not None:
+            answered, header, body = frame
+            number, request, size = self._posted.popleft()
+            self._unread -= size
+            if answered != number:
+                raise self._lose(SubjectDied(NO_REPLY))
+            self._arrived[number] = request, header, body
 
     def _arrive(self, seconds: float) -> None:
         """Wait for the next answer; a subject that has none in time is lost."""
         if self._lost is not None:
             raise self._lost
-        posted = self._posted.popleft()
-        self._unread -= posted.size
+        number, request, size = self._posted.popleft()
+        self._unread -= size
         started = time.monotonic()
         allowed = min(seconds, self._clock.total - self._clock.used)
         deadline = started + allowed
@@ -126,7 +151,7 @@ class RemoteSubject:
             if self._outgoing:
                 self._flush(deadline)
             answered, header, body = self._process.receive(deadline)
-            if answered != posted.number:
+            if answered != number:
                 raise wire.WireError("the reply belongs to another request")
         except TimeoutError:
             raise self._lose(self._too_late(seconds, allowed)) from None
@@ -139,13 +164,14 @@ class RemoteSubject:
             raise
         finally:
             self._clock.used += time.monotonic() - started
-        self._arrived[posted.number] = _Answer(posted.request, header, body)
+        self._arrived[number] = request, header, body
 
     def _read(self, answer: _Answer) -> Reply:
         """What an answer says; a subject that answers nonsense is lost."""
+        request, header, body = answer
         started = time.monotonic()
         try:
-            reply = wire.unpack_reply(answer.header, answer.body, answer.request)
+            reply = wire.unpack_reply(header, body, request)
         except wire.WireError:
             raise self._lose(SubjectDied(NO_REPLY)) from None
         finally:
@@ -173,6 +199,18 @@ class RemoteSubject:
         if self._lost is None:
             self._lost = SubjectDied("the subject was closed")
         self._process.kill()
+
+
+def _packed(pack: Callable[[int, T], list[Any]], number: int, what: T) -> list[Any]:
+    try:
+        return pack(number, what)
+    except TypeError as error:
+        raise GraderError(f"a request cannot be sent: {error}") from None
+
+
+def _fresh_number() -> int:
+    """A number that cannot be guessed, and has room after it."""
+    return int.from_bytes(os.urandom(8)) >> 1
 
 
 def _without_grader_errors(reply: Reply) -> Reply:

@@ -3,7 +3,8 @@
 A frame is ``<id: u64> <header length: u32> <body length: u64> <header> <body>``. In the header a
 scalar stands for itself and everything else is a list that starts with a tag; an array's entry
 says where in the body its bytes lie. The id of a reply is that of its request, drawn at random,
-so that a frame sent ahead of time or twice is no reply.
+so that a frame sent ahead of time or twice is no reply. The requests of a `Batch` come in one frame
+and have consecutive ids; each is answered with a frame of its own.
 
 What comes from a submission is checked here, field by field: whatever is wrong with it ends in
 `WireError`, before anything large is allocated.
@@ -15,8 +16,7 @@ import json
 import re
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from autograder import layout
 from autograder.subject import (
     DTYPES,
     Array,
+    Batch,
     Cell,
     CellResult,
     Handle,
@@ -45,6 +46,8 @@ ALIGNMENT = 16
 LARGE = 1 << 16
 LONGEST_TEXT = 2000
 MOST_NOTES = 50
+MOST_PLAIN_HEADS = 1000
+BATCH = "batch"
 
 _DTYPES = {name: np.dtype(name) for name in DTYPES}
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
@@ -151,9 +154,10 @@ class Reader:
 
     def value(self, data: Any, depth: int = 0) -> Any:
         """The value that `data` stands for."""
-        if type(data) in _SCALARS:
+        kind = type(data)
+        if kind in _SCALARS:
             return data
-        if type(data) is not list or depth > DEEPEST:
+        if kind is not list or depth > DEEPEST:
             raise WireError("a value is neither a scalar nor a tagged list")
         depth += 1
         tag, rest = data[0], data[1:]
@@ -195,6 +199,8 @@ class Reader:
     def array(self, data: Any) -> Array:
         """The array of an entry, a view of the body."""
         tag, name, shape, start, length, offset, strides = data
+        if not self.compact and strides is None:  # the judge's: nothing to check
+            return np.ndarray(shape, _DTYPES[name], self.body, start)
         if tag != "a" or type(shape) is not list or len(shape) > MOST_DIMENSIONS:
             raise WireError("an array's entry is malformed")
         dtype = _DTYPES[name]
@@ -250,22 +256,7 @@ def flag(data: Any) -> bool:
 # -- frames ------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, kw_only=True)
-class Prepared(Request):
-    """A request that many submissions are sent: its frame is made once."""
-
-    frame: bytes = b""
-    """What follows the frame's id."""
-
-    @classmethod
-    def of(cls, request: Request) -> Self:
-        """The same request, prepared."""
-        return cls(**{f.name: getattr(request, f.name) for f in fields(Request)})
-
-
 def _frame(number: int, header: list[Any], writer: Writer) -> list[Any]:
-    while len(header) > 1 and not header[-1]:  # what is left out is the default
-        header.pop()
     raw = _encode_json(header).encode()
     return [PREFIX.pack(number, len(raw), writer.size), raw, *writer.chunks]
 
@@ -274,36 +265,55 @@ _REQUEST_DEFAULTS: list[Any] = ["", "", "", [], [], False, False, False, [], Non
 _REPLY_DEFAULTS: list[Any] = [None, None, [], [], [], [], []]
 
 
+def _shortened(header: list[Any]) -> list[Any]:
+    while len(header) > 1 and not header[-1]:  # what is left out is the default
+        header.pop()
+    return header
+
+
 def pack_request(number: int, request: Request) -> list[Any]:
     """The chunks of a request's frame; `TypeError` when it holds something that cannot cross."""
-    if type(request) is not Prepared:
-        return _pack_request(number, request)
-    if not request.frame:
-        request.frame = b"".join(_pack_request(0, request))[ID.size :]
-    return [ID.pack(number), request.frame]
-
-
-def _pack_request(number: int, request: Request) -> list[Any]:
     writer = Writer()
-    header = [
-        request.op,
-        writer.value(request.target),
-        request.name,
-        [writer.value(a) for a in request.args],
-        [[k, writer.value(v)] for k, v in request.kwargs.items()],
-        request.keep,
-        request.inputs,
-        request.operations,
-        list(request.wrt),
-        None if request.cotangent is None else writer.array(request.cotangent),
-    ]
+    header = _request_header(request, writer)
     return _frame(number, header, writer)
 
 
-def unpack_request(header: bytes, body: Any) -> Request:
-    """The inverse of `pack_request`, for bytes from the judge."""
+def pack_batch(number: int, batch: Batch) -> list[Any]:
+    """The chunks of a batch's frame: its requests have this number and those that follow."""
+    if not batch.frame:
+        writer = Writer()
+        header = [BATCH, *[_request_header(request, writer) for request in batch.requests]]
+        batch.frame = b"".join(_frame(0, header, writer))[ID.size :]
+    return [ID.pack(number), batch.frame]
+
+
+def _request_header(request: Request, writer: Writer) -> list[Any]:
+    return _shortened(
+        [
+            request.op,
+            writer.value(request.target),
+            request.name,
+            [writer.value(a) for a in request.args],
+            [[k, writer.value(v)] for k, v in request.kwargs.items()],
+            request.keep,
+            request.inputs,
+            request.operations,
+            list(request.wrt),
+            None if request.cotangent is None else writer.array(request.cotangent),
+        ]
+    )
+
+
+def unpack_requests(header: bytes, body: Any) -> list[Request]:
+    """The requests in a frame from the judge: one, or a `Batch`."""
     reader = Reader(body, compact=False)
     given = _decode_json(header.decode())
+    if given[0] == BATCH:
+        return [_read_request(reader, single) for single in given[1:]]
+    return [_read_request(reader, given)]
+
+
+def _read_request(reader: Reader, given: list[Any]) -> Request:
     op, target, name, args, kwargs, keep, inputs, operations, wrt, cotangent = (
         given + _REQUEST_DEFAULTS[len(given) :]
     )
@@ -323,6 +333,10 @@ def unpack_request(header: bytes, body: Any) -> Request:
 
 def pack_reply(number: int, reply: Reply) -> list[Any]:
     """The chunks of a reply's frame."""
+    if type(reply.value) is np.ndarray and reply.is_value:
+        chunks = _plain_reply(number, reply.value)
+        if chunks:
+            return chunks
     writer = Writer()
     raised = reply.raised
     header = [
@@ -334,7 +348,26 @@ def pack_reply(number: int, reply: Reply) -> list[Any]:
         list(reply.operations.items()),
         list(reply.forbidden),
     ]
-    return _frame(number, header, writer)
+    return _frame(number, _shortened(header), writer)
+
+
+def _plain_reply(number: int, array: Array) -> list[Any]:
+    """The chunks of a frame with one small array in it, the commonest; empty for any other."""
+    if not array.flags.c_contiguous or array.nbytes >= LARGE:
+        return []
+    key = array.dtype, array.shape
+    known = _plain_heads.get(key)
+    if known is None:
+        if len(_plain_heads) >= MOST_PLAIN_HEADS:
+            _plain_heads.clear()
+        writer = Writer()
+        head = b"".join(_frame(0, [writer.array(array)], writer)[:2])
+        known = _plain_heads[key] = head[ID.size :], bytes(-array.nbytes % ALIGNMENT)
+    return [ID.pack(number), known[0], array.tobytes(), known[1]]
+
+
+_plain_heads: dict[tuple[Any, tuple[int, ...]], tuple[bytes, bytes]] = {}
+"""By dtype and shape: a frame between its id and the array's bytes, and what comes after them."""
 
 
 def unpack_reply(header: bytes, body: Any, request: Request) -> Reply:
@@ -350,7 +383,7 @@ def unpack_reply(header: bytes, body: Any, request: Request) -> Reply:
 
 
 def _read_reply(header: bytes, body: Any) -> Reply:
-    reader = Reader(body, compact=True)
+    reader = Reader(bytearray(body) if type(body) is bytes else body, compact=True)
     given = _decode_json(header.decode())
     if type(given) is not list or not given:
         raise WireError("a reply's header is no list")

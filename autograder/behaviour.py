@@ -7,16 +7,19 @@ whether the check held. It judges nothing; scores come from the judge alone.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from autograder import compare
-from autograder.errors import CheckFailed, SubmissionRaised
+from autograder.errors import CheckFailed, SubjectLost, SubmissionRaised
 from autograder.examples import check_seed, examples_of
 from autograder.model import Check
+from autograder.openings import Group, groups_of
+from autograder.outbox import Ticket
 from autograder.subject import Cell, Handle, Opaque, Raised, Reply, Request, Subject, Tensor
 from autograder.submission import ForbiddenUsed, Submission
 
@@ -145,14 +148,26 @@ class Player:
         """What the example with this number shows; None when there is none.
 
         Unless the program is steady, the examples before it are played first, so that one that
-        remembers earlier calls shows the same each time. Round 0 has the judge's examples, later
-        rounds have others.
+        remembers earlier calls shows the same each time, and those whose first requests go together
+        with its own. Round 0 has the judge's examples, later rounds have others.
         """
         seen = self._seen.setdefault((check.id, round_), {})
         examples = examples_for(check, self.seed, round_)
-        for at in range(number if self.steady else len(seen), min(number + 1, len(examples))):
-            if at not in seen:
-                seen[at] = self._play(check, examples[at], self.draws or not seen)
+        together = not (self.steady or self.draws) and groups_of(check, self.seed, round_)
+        last = min(number, len(examples) - 1)
+        while last >= 0 and last not in seen:
+            group = None
+            few = {last: examples[last]}
+            if together:
+                group = next(g for g in together if g.start <= len(seen) < g.end)
+                few = {at: examples[at] for at in range(group.start, group.end)}
+            elif not self.steady:
+                few = {len(seen): examples[len(seen)]}
+            try:
+                self._play(check, seen, few, group)
+            except SubjectLost:
+                if last not in seen:
+                    raise
         return seen.get(number)
 
     def breaks(self, check: Check) -> bool:
@@ -164,31 +179,45 @@ class Player:
             number += 1
         return False
 
-    def _play(self, check: Check, example: dict[str, Any], seeded: bool) -> Showing:
-        transcript: list[Reply] = []
+    def _play(
+        self,
+        check: Check,
+        seen: dict[int, Showing],
+        examples: Mapping[int, dict[str, Any]],
+        group: Group | None = None,
+    ) -> None:
+        """Play examples, with what they ask first sent together when that is a `group`'s."""
         submission = Submission(
-            self.subject(),
-            seconds=check.seconds,
-            transcript=transcript,
-            run_seed=self.seed,
-            quick=True,
+            self.subject(), seconds=check.seconds, run_seed=self.seed, quick=True
         )
-        if seeded:
+        if self.draws or not seen:
             submission.compute("seed_everything", 0)
-            transcript.clear()
-        held, accepted = True, False
-        error: CheckFailed | SubmissionRaised | None = None
-        try:
-            check.body(submission, **example)
-        except CheckFailed as failed:
-            held, error = False, failed
-            accepted = isinstance(failed.expected, str) and failed.expected == "ValueError"
-        except SubmissionRaised as raised:
-            held, error = False, raised
-        except ForbiddenUsed:
-            held = False
+        tickets: deque[Ticket] = deque()
+        if group is not None:
+            submission.post_batch(group.batch)
+            tickets.extend(submission.tickets())
+        for place, (number, example) in enumerate(examples.items()):
+            if group is not None:
+                submission.opened = [tickets.popleft() for _ in group.openings[place].requests]
+            seen[number] = _showing(check, submission, example)
         submission.settle()
-        return Showing(held, tuple(transcript), accepted, error)
+
+
+def _showing(check: Check, submission: Submission, example: Mapping[str, Any]) -> Showing:
+    transcript: list[Reply] = []
+    submission.transcript = transcript
+    held, accepted = True, False
+    error: CheckFailed | SubmissionRaised | None = None
+    try:
+        check.body(submission, **example)
+    except CheckFailed as failed:
+        held, error = False, failed
+        accepted = isinstance(failed.expected, str) and failed.expected == "ValueError"
+    except SubmissionRaised as raised:
+        held, error = False, raised
+    except ForbiddenUsed:
+        held = False
+    return Showing(held, tuple(transcript), accepted, error)
 
 
 def side_by_side(

@@ -192,10 +192,14 @@ class Executor:
 
     def _resolve(self, target: str | Handle) -> Any:
         if isinstance(target, Handle):
-            return self._objects[target.number]
+            return self._object(target)
         if target not in self.namespace:
             raise NameError(f"name {target!r} is not defined")
         return self.namespace[target]
+
+    def _object(self, handle: Handle) -> Any:
+        number = handle.number
+        return self._objects[number if number > 0 else len(self._objects) + 1 + number]
 
     def _describe(self, name: str) -> str:
         if name not in self.namespace:
@@ -220,7 +224,7 @@ class Executor:
                 tensor = torch.from_numpy(layout.copy(value.data)).to(value.device)
                 return tensor.requires_grad_(True) if value.requires_grad else tensor
             case Handle():
-                return self._objects[value.number]
+                return self._object(value)
             case tuple():
                 return tuple(self.bring_in(v) for v in value)
             case list():

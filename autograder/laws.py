@@ -11,13 +11,14 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autograder import compare, strategies
 from autograder.errors import CheckFailed, SubmissionRaised
-from autograder.subject import Array, Request
+from autograder.subject import Array, Handle, Request
 from autograder.submission import Submission
 
 Body = Callable[..., None]
@@ -110,22 +111,36 @@ def fresh_results(
     """
 
     def body(s: Submission, **example: Any) -> None:
-        handles = s.make_each("array", *(example[name] for name in arrays))
-        first = s.keep(function, *handles, **_options(arrays, example))
-        again, other = Request(op="read", target=first), {n: 1 - example[n] for n in arrays}
+        count = len(arrays)
+        makings = [
+            Request(op="make", target="array", args=(example[name],), keep=True) for name in arrays
+        ]
+        handles = tuple(Handle(at - count) for at in range(count))
+        s.made |= {h.number: [making] for h, making in zip(handles, makings, strict=True)}
+        first = replace(_request(function, arrays, example), args=handles, keep=True)
+        # From here on the first result is what was made last, and the arrays come before it.
+        result, changed_arrays = Handle(-1), [Handle(h.number - 1) for h in handles]
+        again, other = Request(op="read", target=result), {n: 1 - example[n] for n in arrays}
         changed = [{name: other[name]} for name in arrays]
         changed += [dict(change(example)) for change in changes]
-        fills = [Request(op="method", target=h, name="fill", args=(99,)) for h in handles]
-        replies = s.ask_each(
+        fills = [_fill(handle) for handle in changed_arrays]
+        tickets = s.post(
             [
+                *makings,
+                first,
                 again,
                 _request(function, arrays, example | other),
                 again,
                 _request(function, arrays, example),
                 *(_request(function, arrays, example | change) for change in changed),
                 *itertools.chain.from_iterable((fill, again) for fill in fills),
+                _fill(result),
+                _request(function, arrays, example),
             ]
         )
+        replies = map(s.receive, tickets)
+        for _ in (*makings, first):
+            next(replies)
         before = finite(next(replies).value)
         next(replies)
         kept = next(replies).value
@@ -147,8 +162,8 @@ def fresh_results(
             stays = f"the result, after the caller changed {name},"
             compare.same_values(next(replies).value, before, name=stays)
         with suppress(SubmissionRaised):  # a result that refuses to be written to stays as it is
-            s.method(first, "fill", 99)
-        rewritten = s.ask(_request(function, arrays, example)).value
+            next(replies)
+        rewritten = next(replies).value
         compare.same_values(
             rewritten,
             before,
@@ -197,6 +212,10 @@ def _each(
 def _request(function: str, arrays: tuple[str, ...], example: Mapping[str, Any]) -> Request:
     args = tuple(example[name] for name in arrays)
     return Request(op="call", target=function, args=args, kwargs=_options(arrays, example))
+
+
+def _fill(array: Handle) -> Request:
+    return Request(op="method", target=array, name="fill", args=(99,))
 
 
 def _options(arrays: tuple[str, ...], example: Mapping[str, Any]) -> dict[str, Any]:

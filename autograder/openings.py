@@ -17,7 +17,7 @@ from autograder.examples import check_seed, examples_of
 from autograder.model import Check
 from autograder.outbox import Ticket
 from autograder.sandbox.wire import pack_request
-from autograder.subject import Batch, Reply, Request
+from autograder.subject import Batch, Handle, Reply, Request
 from autograder.submission import Submission, end_of
 
 AHEAD = 8
@@ -33,7 +33,7 @@ WORTHWHILE = 8
 """Checks of fewer examples are about few and long calls."""
 
 MOST_PASSES = 8
-"""So many different answers to the same requests are remembered to pass."""
+"""So many different answers to the same requests are remembered to pass, those seen last."""
 
 Passes = dict[bytes, frozenset[str]]
 """Digests of answers that passed, nothing else having been asked; with them how calls ended, as
@@ -92,15 +92,17 @@ class _Listener(Submission):
         raise _Opened(requests)
 
 
-@functools.lru_cache(maxsize=512)
-def groups_of(check: Check, seed: int) -> tuple[Group, ...]:
+@functools.lru_cache(maxsize=1024)
+def groups_of(check: Check, seed: int, round_: int = 0) -> tuple[Group, ...]:
     """The first requests of each example of a check; empty where they cannot be sent early.
 
-    Nothing is sent early that depends on the order of examples, such as seeding a generator.
+    Round 0 has the judge's examples, later rounds have others, as `behaviour` uses them. Nothing is
+    sent early that depends on the order of examples, such as seeding a generator.
     """
     if check.examples is None or check.expensive or check.count < WORTHWHILE:
         return ()
-    found = [_first(check, seed, e) for e in examples_of(check, check_seed(check, seed))]
+    key = check_seed(check, seed) + round_
+    found = [_first(check, seed, example) for example in examples_of(check, key)]
     if not all(found):
         return ()
     groups: list[Group] = []
@@ -129,7 +131,10 @@ def _first(check: Check, seed: int, example: dict[str, Any]) -> tuple[Request, .
 
 
 def _may_come_early(request: Request) -> bool:
-    return request.op == "call" or (request.op == "make" and request.target == "array")
+    target = request.target
+    if isinstance(target, Handle):
+        return target.number < 0  # what the requests before it made
+    return request.op == "call" or (request.op == "make" and target == "array")
 
 
 class Openings:
@@ -161,7 +166,7 @@ class Openings:
     def _send(self, group: Group) -> None:
         answers = self._submission.post_batch(group.batch)
         self._all = _digest(answers)
-        ends = group.passes.get(self._all)
+        ends = _recall(group.passes, self._all)
         self._passes = ends is not None
         if ends is not None:
             self._submission.ends |= ends
@@ -178,7 +183,7 @@ class Openings:
         self._digest = b""
         if self._answers:
             self._digest = _digest([self._answers.popleft() for _ in range(count)])
-        ends = opening.passes.get(self._digest)
+        ends = _recall(opening.passes, self._digest)
         if ends is None:
             submission.opened = self._mine
             submission.beyond = 0
@@ -210,9 +215,17 @@ class Openings:
             _remember(self._group.passes, self._all, frozenset(self._ends))
 
 
+def _recall(passes: Passes, digest: bytes) -> frozenset[str] | None:
+    ends = passes.pop(digest, None)
+    if ends is not None:
+        passes[digest] = ends  # the last one now
+    return ends
+
+
 def _remember(passes: Passes, digest: bytes, ends: frozenset[str]) -> None:
-    if len(passes) < MOST_PASSES:
-        passes[digest] = ends
+    if len(passes) >= MOST_PASSES:
+        del passes[next(iter(passes))]
+    passes[digest] = ends
 
 
 def _digest(answers: Sequence[bytes]) -> bytes:

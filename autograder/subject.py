@@ -35,7 +35,11 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Handle:
-    """An object that stays in the subject, such as a module; `kind` is its class's name."""
+    """An object that stays in the subject, such as a module; `kind` is its class's name.
+
+    Objects are numbered from 1 as they are made. A negative number counts back from the one that
+    was made last, as an index does: so a request can speak of what those before it will make.
+    """
 
     number: int
     kind: str = ""

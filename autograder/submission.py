@@ -151,13 +151,6 @@ class Submission:
         """Build one of `autograder.fixtures` on the submission's side."""
         return self._handle(Request(op="make", target=fixture, args=args, kwargs=kwargs, keep=True))
 
-    def make_each(self, fixture: str, *values: Any) -> tuple[Handle, ...]:
-        """The fixture made of each of the values."""
-        requests = [Request(op="make", target=fixture, args=(v,), keep=True) for v in values]
-        handles = tuple(_handle(reply) for reply in self.ask_each(requests))
-        self.made |= {h.number: [r] for h, r in zip(handles, requests, strict=True)}
-        return handles
-
     def compute(self, fixture: str, *args: Any, **kwargs: Any) -> Any:
         """The value of one of `autograder.fixtures`, such as the state of a module."""
         return self.ask(Request(op="make", target=fixture, args=args, kwargs=kwargs)).value
@@ -169,12 +162,12 @@ class Submission:
     def ask(self, request: Request) -> Reply:
         """Send any request; exceptions and forbidden operations of the submission are raised."""
         (ticket,) = self.post([request])
-        return self._receive(ticket)
+        return self.receive(ticket)
 
     def ask_each(self, requests: Sequence[Request]) -> Iterator[Reply]:
         """Send several requests at once; each reply as it is needed."""
         for ticket in self.post(requests):
-            yield self._receive(ticket)
+            yield self.receive(ticket)
 
     def post(self, requests: Sequence[Request]) -> Sequence[Ticket]:
         """Send requests whose replies are needed later, unless they are on their way already."""
@@ -206,7 +199,8 @@ class Submission:
         self.opened = ()
         self._outbox.settle()
 
-    def _receive(self, ticket: Ticket) -> Reply:
+    def receive(self, ticket: Ticket) -> Reply:
+        """The reply to what was posted; raises what `ask` raises."""
         request = ticket.request
         if request.op == "call":
             self.last_request = request

@@ -57,6 +57,16 @@ def test_a_handle_is_an_argument_too(loaded):
     assert subject.call("g", handle).value == [1, 2]
 
 
+def test_a_negative_handle_counts_back_from_what_was_made_last(loaded):
+    subject = loaded("def f(x): return [x]\ndef g(x): return x")
+    for number in (1, 2, 3):
+        subject.call("f", number, keep=True)
+    assert [subject.call("g", Handle(-n)).value for n in (1, 2, 3)] == [[3], [2], [1]]
+    assert subject.send(Request(op="read", target=Handle(-1))).value == [3]
+    missing = subject.send(Request(op="read", target=Handle(-4)))
+    assert missing.raised.kind == "KeyError"
+
+
 def test_a_method_of_a_handle_is_called(loaded):
     subject = loaded("class C:\n    def go(self, x): return x + 1")
     handle = subject.call("C", keep=True).value

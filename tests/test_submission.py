@@ -115,7 +115,7 @@ def test_the_last_call_is_told_with_how_its_target_was_made():
 def test_an_array_that_is_held_is_told_as_it_is():
     subject = Answers(value=Handle(3, "ndarray"))
     submission = Submission(subject)
-    (held,) = submission.make_each("array", 7)
+    held = submission.make("array", 7)
     subject.reply = Reply(value=Handle(4, "ndarray"))
     submission.keep("f", held)
     assert submission.last_call() == "f(7)"

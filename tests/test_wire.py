@@ -159,6 +159,15 @@ def test_an_array_alone_is_written_as_among_other_things(array):
     assert alone.value.tobytes() == other.value[0].tobytes() == array.tobytes()
 
 
+def test_only_the_judge_counts_back():
+    (asked,) = wire.unpack_requests(
+        *halves(wire.pack_request(1, Request(op="read", target=Handle(-2))))
+    )
+    assert asked.target == Handle(-2)
+    with pytest.raises(wire.WireError, match="natural"):
+        round_trip(Handle(-2))
+
+
 def test_cells_and_their_results_arrive():
     cell = Cell(source="1 +", name="cell 2", grade_id="f", magics=True)
     request = Request(op="load", args=(cell,))

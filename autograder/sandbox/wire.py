@@ -175,7 +175,7 @@ class Reader:
                 return Tensor(self.array(entry), text(device, 20), flag(requires_grad))
             case "h":
                 number, kind = rest
-                return Handle(whole(number), text(kind, 200))
+                return Handle(whole(number) if self.compact else number, text(kind, 200))
             case "o":
                 kind, shown = rest
                 return Opaque(text(kind, 200), text(shown, 200))

@@ -58,6 +58,17 @@ def test_a_submission_cannot_blame_the_grader(subject):
     assert call(subject, "f").raised.kind == "Exception"
 
 
+def test_a_server_holds_nothing_of_the_submissions_that_it_started(server):
+    def held():
+        return len(list(Path(f"/proc/{server.pid}/fd").iterdir()))
+
+    server.launcher(SubjectRules()).start().close()
+    before = held()
+    for _ in range(3):
+        server.launcher(SubjectRules()).start().close()
+    assert held() == before
+
+
 def test_subjects_of_one_server_know_nothing_of_each_other(server):
     launcher = server.launcher(SubjectRules())
     one, other = launcher.start(), launcher.start()

@@ -6,6 +6,7 @@ imported: what submissions get under its name is a stand-in.
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import tempfile
@@ -53,13 +54,23 @@ def make_executor(rules: SubjectRules, shell: Shell | None = None) -> Executor:
 def forget_grader() -> None:
     """Take the grader out of reach of imports; `check` becomes one that scores nothing."""
     for name in [n for n in sys.modules if n.partition(".")[0] == "autograder"]:
-        del sys.modules[name]
-    root = Path(__file__).resolve().parents[2]
-    sys.path[:] = [p for p in sys.path if p and Path(p).resolve() != root]
+        _forgotten.append(sys.modules.pop(name))
+    sys.path[:] = path_without_grader(tuple(sys.path))
     stand_in = types.ModuleType("autograder", "Grading happens elsewhere.")
     stand_in.__dict__["check"] = _check
     sys.modules["autograder"] = stand_in
     sys.path_importer_cache.clear()
+
+
+_forgotten: list[types.ModuleType] = []
+"""Kept, as to take a module apart is to write to memory that is shared with the fork server."""
+
+
+@functools.cache
+def path_without_grader(path: tuple[str, ...]) -> list[str]:
+    """The search path of imports less the one that leads to this package."""
+    root = Path(__file__).resolve().parents[2]
+    return [p for p in path if p and Path(p).resolve() != root]
 
 
 def _check(*functions: object, **options: object) -> float:

@@ -40,9 +40,41 @@ class Identity:
         return self.uid != 0
 
 
-def separate(*, own_uid: bool) -> list[str]:
-    """Leave this process's namespaces; returns the layers that are in force."""
-    done = []
+class NewProcesses:
+    """A PID namespace for the next child of this process, which is process 1 in it.
+
+    Only root can come back from one, and a process that cannot has no more children once the first
+    has ended: whether it can is tried out by another. Where it is not `possible`, there has to be a
+    process in between, see `separate`.
+    """
+
+    def __init__(self) -> None:
+        self._own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self.enter()
+                self.leave()
+                os._exit(0)
+            finally:
+                os._exit(1)
+        self.possible = os.waitpid(pid, 0)[1] == 0
+
+    def enter(self) -> None:
+        """The next child is in a new namespace."""
+        syscalls.unshare(syscalls.CLONE_NEWPID)
+
+    def leave(self) -> None:
+        """Children are where this process is, again."""
+        syscalls.rejoin(self._own, syscalls.CLONE_NEWPID)
+
+
+def separate(*, own_uid: bool, inside: bool = False) -> list[str]:
+    """Leave this process's namespaces; returns the layers that are in force.
+
+    The PID namespace is for its children, unless it is `inside` a new one already.
+    """
+    done = ["pid namespace"] if inside else []
     uid, gid = os.getuid(), os.getgid()
     if not own_uid:
         try:
@@ -54,6 +86,8 @@ def separate(*, own_uid: bool) -> list[str]:
         except OSError:
             return done
     for name, flag in _FLAGS:
+        if name in done:
+            continue
         try:
             syscalls.unshare(flag)
         except OSError:

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder import guards
-from autograder.sandbox import supervisor
-from autograder.sandbox.namespaces import FIRST_UID
+from autograder.sandbox import child, supervisor
+from autograder.sandbox.namespaces import FIRST_UID, NewProcesses
 from autograder.sandbox.options import SubjectRules
 from autograder.sandbox.syscalls import PR_SET_CHILD_SUBREAPER, prctl
 from autograder.sandbox.tree import Tree, hidden_packages, library_tree
@@ -96,6 +96,7 @@ class Server:
     own_uid: bool
     reachable: bool
     shell: Shell
+    new_processes: NewProcesses
     serial: int = 0
 
     def run(self) -> None:
@@ -133,17 +134,26 @@ class Server:
             owner=self.owner,
             shell=self.shell,
         )
-        if os.fork() == 0:
+        inside = self.own_uid and self.new_processes.possible
+        if inside:
+            self.new_processes.enter()
+        pid = os.fork()
+        if pid == 0:
             try:
-                supervisor.launch(plan)
+                supervisor.launch(plan, inside=inside)
             except BaseException as error:
                 with contextlib.suppress(OSError):
                     reason = f"{type(error).__name__}: {error}"
                     supervisor.tell(socket.socket(fileno=status), "fault", reason=reason)
             finally:
                 os._exit(0)
+        if inside:
+            self.new_processes.leave()
         os.close(data)
-        os.close(status)
+        ours = socket.socket(fileno=status)
+        if inside:
+            supervisor.tell_started(ours, pid)
+        ours.close()
 
     def tree(self, device: str) -> tuple[Tree, list[int], list[int]]:
         """The files that are shown, and for Landlock descriptors of those to read and to list."""
@@ -213,6 +223,7 @@ def main() -> None:
         own_uid=False,
         reachable=False,
         shell=warm_shell(),
+        new_processes=NewProcesses(),
     )
     tree, *_ = server.tree("cpu")
     server.own_uid = may_change_user() and readable_by_all(tree.shown)
@@ -221,6 +232,7 @@ def main() -> None:
         "modules": sorted(n for n in sys.modules if n.startswith("autograder")),
         "torch": "torch" in sys.modules,
     }
+    child.path_without_grader(tuple(sys.path))
     gc.collect()
     gc.freeze()
     control.send(json.dumps(hello).encode())

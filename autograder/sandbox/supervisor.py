@@ -1,9 +1,10 @@
 """From the fork server's fork to a process without rights that serves a submission.
 
-Three processes: one leaves the namespaces and ends; its child, process 1 of the new ones, watches;
-that one's child gives up its rights and becomes the submission. When process 1 ends, for whatever
-reason, the kernel ends all that the submission started. The judge holds one end of a status
-socket, over which it is told how things went; the submission never has it.
+Process 1 of the new namespaces watches; its child gives up its rights and becomes the submission.
+Where the server is not root, a process between it and process 1 leaves the namespaces and ends.
+When process 1 ends, for whatever reason, the kernel ends all that the submission started. The judge
+holds one end of a status socket, over which it is told how things went; the submission never has
+it.
 """
 
 from __future__ import annotations
@@ -54,20 +55,33 @@ class Plan:
     shell: Shell = field(repr=False)
 
 
-def launch(plan: Plan) -> None:
-    """Run in a fresh fork of the server; the caller ends this process when it returns."""
+def launch(plan: Plan, *, inside: bool) -> None:
+    """Run in a fresh fork of the server; the caller ends this process when it returns.
+
+    `inside` a PID namespace of its own it is process 1; elsewhere it starts that.
+    """
     limits.silence()
     limits.close_all_but([plan.data, plan.status, plan.owner, *plan.readable, *plan.listable])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     status = socket.socket(fileno=plan.status)
-    in_force = namespaces.separate(own_uid=plan.own_uid)
-    pid = os.fork()
+    in_force = namespaces.separate(own_uid=plan.own_uid, inside=inside)
+    pid = 0 if inside else os.fork()
     if pid:
-        descriptor = os.pidfd_open(pid)
+        tell_started(status, pid)
+    else:
+        _supervise(plan, status, in_force)
+
+
+def tell_started(status: socket.socket, pid: int) -> None:
+    """Give the judge, if it is still there, a hold on process 1."""
+    descriptor = os.pidfd_open(pid)
+    try:
         socket.send_fds(status, [b'{"kind": "started"}'], [descriptor])
-        return
-    _supervise(plan, status, in_force)
+    except OSError:
+        pass
+    finally:
+        os.close(descriptor)
 
 
 def tell(status: socket.socket, kind: str, **facts: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import os
 import platform
 import struct
@@ -44,6 +45,7 @@ def machine() -> str:
     return platform.machine()
 
 
+@functools.cache
 def numbers() -> Mapping[str, int]:
     """Numbers of the system calls used here, on this architecture."""
     own = {"x86_64": _X86_64, "aarch64": _AARCH64}.get(machine(), MappingProxyType({}))
@@ -73,6 +75,12 @@ def unshare(flags: int) -> None:
     """Leave the namespaces named by `flags` for new ones."""
     if _libc.unshare(ctypes.c_int(flags)) != 0:
         raise _error("unshare")
+
+
+def rejoin(namespace: int, flag: int) -> None:
+    """Enter the namespace of the kind `flag` that this descriptor stands for."""
+    if _libc.setns(ctypes.c_int(namespace), ctypes.c_int(flag)) != 0:
+        raise _error("setns")
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:

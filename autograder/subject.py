@@ -184,7 +184,8 @@ class Pipelined(Subject, Protocol):
     def unread(self, first: int, count: int, *, seconds: float) -> list[bytes]:
         """The answers to consecutive requests as they came; `collect` still has them to give.
 
-        Same bytes, same answers. Waits up to `seconds` for each and raises as `collect` does.
+        Same bytes, same answers. None where they are too large to be held together. Waits up to
+        `seconds` for each and raises as `collect` does.
         """
 
 

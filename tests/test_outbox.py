@@ -16,7 +16,7 @@ from autograder.model import Rules
 from autograder.openings import AHEAD, MOST_AHEAD, MOST_BYTES, MOST_PASSES, WORTHWHILE, groups_of
 from autograder.outbox import Outbox
 from autograder.sandbox import SubjectRules
-from autograder.sandbox.remote import Clock, RemoteSubject
+from autograder.sandbox.remote import MOST_HELD, Clock, RemoteSubject
 from autograder.sandbox.wire import ID
 from autograder.session import Session
 from autograder.subject import Batch, Reply, Request, pipelined
@@ -333,6 +333,15 @@ def test_an_answer_out_of_turn_ends_a_batch_and_those_before_it_count():
     assert process.killed and subject.collect(first, seconds=1.0).value == "it"
     with pytest.raises(SubjectDied, match="no reply"):
         subject.collect(first + 1, seconds=1.0)
+
+
+@linux
+def test_answers_too_large_to_be_held_together_are_read_one_by_one(subject):
+    load(subject, "import numpy as np\ndef f(x):\n    return np.full(1 << 20, x, np.float64)")
+    outbox = Outbox(subject, 20.0)
+    assert outbox.post_batch(Batch(tuple(calling("f", x) for x in range(30)))) == []
+    assert sum(len(body) for _, _, body in subject._arrived.values()) < MOST_HELD + (9 << 20)
+    assert [outbox.reply(t).value[-1] for t in outbox.tickets()] == list(range(30))
 
 
 @linux

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
-from autograder.sandbox import wire
+from autograder.sandbox import replies, wire
 from autograder.subject import (
     DTYPES,
     Batch,
@@ -35,7 +35,7 @@ def halves(chunks):
 
 
 def round_trip(value):
-    return wire.unpack_reply(*halves(wire.pack_reply(1, Reply(value=value))), CALL).value
+    return replies.unpack_reply(*halves(wire.pack_reply(1, Reply(value=value))), CALL).value
 
 
 def header_of(value):
@@ -152,8 +152,8 @@ def test_a_batch_arrives_as_its_requests_would_alone():
     )
 )
 def test_an_array_alone_is_written_as_among_other_things(array):
-    alone = wire.unpack_reply(*halves(wire.pack_reply(1, Reply(value=array))), CALL)
-    other = wire.unpack_reply(*halves(wire.pack_reply(1, Reply(value=(array, 1)))), CALL)
+    alone = replies.unpack_reply(*halves(wire.pack_reply(1, Reply(value=array))), CALL)
+    other = replies.unpack_reply(*halves(wire.pack_reply(1, Reply(value=(array, 1)))), CALL)
     assert alone.value.dtype == other.value[0].dtype == array.dtype
     assert alone.value.shape == other.value[0].shape == array.shape
     assert alone.value.tobytes() == other.value[0].tobytes() == array.tobytes()
@@ -178,13 +178,13 @@ def test_cells_and_their_results_arrive():
         error="SyntaxError: no",
         forbidden=("import os",),
     )
-    back = wire.unpack_reply(*halves(wire.pack_reply(1, Reply(value=(result,)))), request)
+    back = replies.unpack_reply(*halves(wire.pack_reply(1, Reply(value=(result,)))), request)
     assert back.value == (result,)
 
 
 def test_exceptions_arrive():
     raised = Raised(kind="ValueError", text="kernel", where="line 1", bases=("Exception",))
-    back = wire.unpack_reply(*halves(wire.pack_reply(1, Reply(raised=raised))), CALL)
+    back = replies.unpack_reply(*halves(wire.pack_reply(1, Reply(raised=raised))), CALL)
     assert back.raised == raised
 
 
@@ -228,9 +228,9 @@ FORGED_ARRAYS = {
 
 @pytest.mark.parametrize("entry", FORGED_ARRAYS.values(), ids=FORGED_ARRAYS.keys())
 def test_forged_arrays_are_no_reply(entry):
-    wire.unpack_reply(header_of(ARRAY), bytearray(16), CALL)
+    replies.unpack_reply(header_of(ARRAY), bytearray(16), CALL)
     with pytest.raises(wire.WireError):
-        wire.unpack_reply(header_of(entry), bytearray(16), CALL)
+        replies.unpack_reply(header_of(entry), bytearray(16), CALL)
 
 
 FORGED_HEADERS = {
@@ -271,7 +271,7 @@ FORGED_HEADERS = {
 @pytest.mark.parametrize("header", FORGED_HEADERS.values(), ids=FORGED_HEADERS.keys())
 def test_forged_headers_are_no_reply(header):
     with pytest.raises(wire.WireError):
-        wire.unpack_reply(header, bytearray(), CALL)
+        replies.unpack_reply(header, bytearray(), CALL)
 
 
 @settings(max_examples=200, deadline=None)
@@ -282,7 +282,7 @@ def test_forged_headers_are_no_reply(header):
 ))  # fmt: skip
 def test_whatever_json_arrives_is_a_reply_or_a_wire_error(data):
     with contextlib.suppress(wire.WireError):
-        wire.unpack_reply(json.dumps(data).encode(), bytearray(16), CALL)
+        replies.unpack_reply(json.dumps(data).encode(), bytearray(16), CALL)
 
 
 @pytest.mark.parametrize(
@@ -302,11 +302,11 @@ def test_whatever_json_arrives_is_a_reply_or_a_wire_error(data):
 )
 def test_a_reply_has_what_was_asked_for(request_, reply):
     with pytest.raises(wire.WireError, match="does not answer"):
-        wire.unpack_reply(*halves(wire.pack_reply(1, reply)), request_)
+        replies.unpack_reply(*halves(wire.pack_reply(1, reply)), request_)
 
 
 def test_texts_of_a_submission_are_clipped_and_lose_control_characters():
     raised = Raised(kind="E", text="\x1b[31mred\x07" + "x" * 10_000)
-    back = wire.unpack_reply(*halves(wire.pack_reply(1, Reply(raised=raised))), CALL)
+    back = replies.unpack_reply(*halves(wire.pack_reply(1, Reply(raised=raised))), CALL)
     assert back.raised.text.startswith("[31mred")
     assert len(back.raised.text) <= wire.LONGEST_TEXT + 2

@@ -16,6 +16,7 @@ from autograder import fixtures
 from autograder.errors import GraderError, SubjectDied, SubjectLost, SubjectTimeout
 from autograder.sandbox import wire
 from autograder.sandbox.channel import Frame
+from autograder.sandbox.replies import unpack_reply
 from autograder.subject import Batch, Reply, Request
 
 MOST_UNREAD = 1 << 16
@@ -176,7 +177,7 @@ class RemoteSubject:
         request, header, body = answer
         started = time.monotonic()
         try:
-            reply = wire.unpack_reply(header, body, request)
+            reply = unpack_reply(header, body, request)
         except wire.WireError:
             raise self._lose(SubjectDied(NO_REPLY)) from None
         finally:

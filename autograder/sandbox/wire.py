@@ -6,8 +6,8 @@ says where in the body its bytes lie. The id of a reply is that of its request, 
 so that a frame sent ahead of time or twice is no reply. The requests of a `Batch` come in one frame
 and have consecutive ids; each is answered with a frame of its own.
 
-What comes from a submission is checked here, field by field: whatever is wrong with it ends in
-`WireError`, before anything large is allocated.
+What comes from a submission is checked field by field, here and in `replies`: whatever is wrong
+with it ends in `WireError`, before anything large is allocated.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from autograder.subject import (
     CellResult,
     Handle,
     Opaque,
-    Raised,
     Reply,
     Request,
     Tensor,
@@ -52,10 +51,6 @@ BATCH = "batch"
 _DTYPES = {name: np.dtype(name) for name in DTYPES}
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 _SCALARS = frozenset((type(None), bool, int, float, str))
-_FAULTS = (
-    ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, MemoryError,
-    AttributeError,
-)  # fmt: skip
 
 
 def _json_encoder() -> Callable[[Any], str]:
@@ -73,7 +68,7 @@ def _json_encoder() -> Callable[[Any], str]:
 
 
 _encode_json = _json_encoder()
-_decode_json = json.JSONDecoder().decode
+decode_json = json.JSONDecoder().decode
 
 
 class WireError(ValueError):
@@ -262,7 +257,6 @@ def _frame(number: int, header: list[Any], writer: Writer) -> list[Any]:
 
 
 _REQUEST_DEFAULTS: list[Any] = ["", "", "", [], [], False, False, False, [], None]
-_REPLY_DEFAULTS: list[Any] = [None, None, [], [], [], [], []]
 
 
 def _shortened(header: list[Any]) -> list[Any]:
@@ -307,7 +301,7 @@ def _request_header(request: Request, writer: Writer) -> list[Any]:
 def unpack_requests(header: bytes, body: Any) -> list[Request]:
     """The requests in a frame from the judge: one, or a `Batch`."""
     reader = Reader(body, compact=False)
-    given = _decode_json(header.decode())
+    given = decode_json(header.decode())
     if given[0] == BATCH:
         return [_read_request(reader, single) for single in given[1:]]
     return [_read_request(reader, given)]
@@ -368,83 +362,3 @@ def _plain_reply(number: int, array: Array) -> list[Any]:
 
 _plain_heads: dict[tuple[Any, tuple[int, ...]], tuple[bytes, bytes]] = {}
 """By dtype and shape: a frame between its id and the array's bytes, and what comes after them."""
-
-
-def unpack_reply(header: bytes, body: Any, request: Request) -> Reply:
-    """The reply to `request` in these bytes; `WireError` when it is none."""
-    try:
-        reply = _read_reply(header, body)
-        _FITS[request.op](request, reply)
-    except WireError:
-        raise
-    except _FAULTS as error:
-        raise WireError(f"malformed reply: {type(error).__name__}") from None
-    return reply
-
-
-def _read_reply(header: bytes, body: Any) -> Reply:
-    reader = Reader(bytearray(body) if type(body) is bytes else body, compact=True)
-    given = _decode_json(header.decode())
-    if type(given) is not list or not given:
-        raise WireError("a reply's header is no list")
-    if len(given) == 1:
-        return Reply(value=reader.value(given[0]))
-    value, raised, args, kwargs, grads, operations, forbidden = (
-        given + _REPLY_DEFAULTS[len(given) :]
-    )
-    return Reply(
-        value=reader.value(value),
-        raised=None if raised is None else _raised(raised),
-        args=tuple([reader.value(a) for a in args]),
-        kwargs={text(k): reader.value(v) for k, v in kwargs},
-        grads=tuple([reader.value(g) for g in grads]),
-        operations={text(name, 200): whole(count) for name, count in operations},
-        forbidden=texts(forbidden),
-    )
-
-
-def _raised(data: Any) -> Raised:
-    kind, shown, where, bases = data
-    return Raised(
-        kind=text(kind, 200), text=text(shown), where=text(where, 300), bases=texts(bases)
-    )
-
-
-# -- does a reply answer its request? ----------------------------------------------------
-
-
-def _require(holds: bool) -> None:
-    if not holds:
-        raise WireError("the reply does not answer the request")
-
-
-def _fits_result(request: Request, reply: Reply) -> None:
-    if reply.raised is not None or reply.forbidden:
-        return
-    _require(isinstance(reply.value, Handle) == request.keep)
-    _require(len(reply.grads) == len(request.wrt))
-    if request.inputs:
-        _require(len(reply.args) == len(request.args))
-        _require(reply.kwargs.keys() == request.kwargs.keys())
-
-
-def _fits_description(request: Request, reply: Reply) -> None:
-    _require(reply.raised is None and type(reply.value) is dict)
-    _require(list(reply.value) == list(request.args))
-    _require(all(type(kind) is str and len(kind) < LONGEST_TEXT for kind in reply.value.values()))
-
-
-def _fits_load(request: Request, reply: Reply) -> None:
-    _require(reply.raised is None and type(reply.value) is tuple)
-    _require(len(reply.value) == len(request.args))
-    _require(all(type(result) is CellResult for result in reply.value))
-
-
-_FITS: Mapping[str, Callable[[Request, Reply], None]] = {
-    "call": _fits_result,
-    "method": _fits_result,
-    "make": _fits_result,
-    "read": _fits_result,
-    "describe": _fits_description,
-    "load": _fits_load,
-}

@@ -153,16 +153,14 @@ class Player:
         """
         seen = self._seen.setdefault((check.id, round_), {})
         examples = examples_for(check, self.seed, round_)
-        together = not (self.steady or self.draws) and groups_of(check, self.seed, round_)
+        alone = self.steady or self.draws
+        groups = () if alone else groups_of(check, self.seed, round_)
         last = min(number, len(examples) - 1)
         while last >= 0 and last not in seen:
-            group = None
-            few = {last: examples[last]}
-            if together:
-                group = next(g for g in together if g.start <= len(seen) < g.end)
-                few = {at: examples[at] for at in range(group.start, group.end)}
-            elif not self.steady:
-                few = {len(seen): examples[len(seen)]}
+            at = last if self.steady else len(seen)
+            group = next((g for g in groups if g.start <= at < g.end), None)
+            numbers = range(at, at + 1) if group is None else range(group.start, group.end)
+            few = {n: examples[n] for n in numbers}
             try:
                 self._play(check, seen, few, group)
             except SubjectLost:

@@ -30,11 +30,9 @@ from autograder.guards import (
     torch_mode,
 )
 from autograder.quiet import BoundedText, Sink, quiet, quiet_warnings
-from autograder.subject import Cell, CellResult, Handle, Reply, Request, Tensor
+from autograder.subject import SCALARS, Cell, CellResult, Handle, Reply, Request, Tensor
 
 LONGEST_OUTPUT = 100_000
-
-_AS_THEY_ARE = frozenset({type(None), bool, int, float, str})
 
 
 class Executor:
@@ -113,8 +111,10 @@ class Executor:
                 if "torch" not in sys.modules:
                     reply = self._guarded(self._call, request, args, kwargs)
                 else:
-                    watching = torch_mode(self.watch, self.forbidden_torch, request.operations)
-                    with pretended.context(request.args), watching:
+                    with (
+                        pretended.context(request.args),
+                        torch_mode(self.watch, self.forbidden_torch, count=request.operations),
+                    ):
                         reply = self._guarded(self._call, request, args, kwargs)
         finally:
             self.watch.armed = False
@@ -211,7 +211,7 @@ class Executor:
 
     def bring_in(self, value: Any) -> Any:
         """A value from the judge as the submission gets it: private copies, real tensors."""
-        if type(value) in _AS_THEY_ARE:
+        if type(value) in SCALARS:
             return value
         match value:
             case np.ndarray():

@@ -42,7 +42,7 @@ class Watch:
         raise ForbiddenOperation(f"{name} is not allowed in this exercise")
 
 
-def torch_mode(watch: Watch, forbidden: str, count: bool) -> AbstractContextManager[Any]:
+def torch_mode(watch: Watch, forbidden: str, *, count: bool) -> AbstractContextManager[Any]:
     """A context in which every PyTorch operator is seen, forbidden ones raising.
 
     Nothing is set up when there is nothing to watch.

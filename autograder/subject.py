@@ -23,6 +23,9 @@ DTYPES = frozenset(
 )
 """The only array types that cross the boundary; object arrays never do."""
 
+SCALARS = frozenset((type(None), bool, int, float, str))
+"""Values that cross as they are."""
+
 
 @dataclass(frozen=True, eq=False)
 class Tensor:

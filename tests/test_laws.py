@@ -6,6 +6,8 @@ import pytest
 from autograder import laws
 from autograder.errors import CheckFailed
 from autograder.executor import Executor
+from autograder.exercises import load
+from autograder.openings import groups_of
 from autograder.submission import Submission
 
 X, K = np.array([[1.0, -2.0], [3.0, 4.0]]), np.array([[1.0, 3.0], [0.0, 5.0]])
@@ -27,6 +29,22 @@ def test_a_product_keeps_every_law():
     laws.fresh_results("f", product, "X", "K")(s, X=X, K=K)
     spoilt = np.where(X == 3, np.nan, X)
     laws.special_values("f", product, "X", "K")(s, X=spoilt, K=K)
+
+
+FRESH = [
+    check
+    for exercise in ("corr2d", "padding", "stride", "pooling")
+    for check in load(exercise).checks
+    if check.name == "fresh_results"
+]
+
+
+@pytest.mark.parametrize("check", FRESH, ids=lambda check: check.id)
+def test_all_that_fresh_results_asks_is_known_beforehand(check):
+    groups = groups_of(check, 0)
+    assert groups[-1].end == check.count
+    class_wide = {request.op for group in groups for request in group.batch.requests}
+    assert class_wide == {"make", "call", "read", "method"}
 
 
 def test_reading_memory_in_its_own_order_is_seen():

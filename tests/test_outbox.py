@@ -293,6 +293,41 @@ def test_a_wrong_answer_before_the_end_of_the_process_is_what_is_reported(server
 
 
 @linux
+def test_the_answers_of_a_group_pass_together_or_one_by_one(server):
+    exercise, ran = toy_of(doubles)
+    graded_apart(server, exercise, RIGHT)
+    (only,) = exercise.checks
+    for forgotten in ("openings", "group"):
+        for group in groups_of(only, 0):
+            for place in group.openings if forgotten == "openings" else [group]:
+                place.passes.clear()
+        ran.clear()
+        graded_apart(server, exercise, RIGHT)
+        assert (ran == []) is (forgotten == "openings")
+        graded_apart(server, exercise, RIGHT)
+    for group in groups_of(only, 0):
+        group.passes.clear()
+    ran.clear()
+    graded_apart(server, exercise, RIGHT)
+    assert ran == [] and all(group.passes for group in groups_of(only, 0))
+
+
+@linux
+def test_the_answers_seen_last_are_remembered(server):
+    exercise, ran = toy_of(lambda s, x: s.call("f", x))
+
+    def judged_anew(number):
+        ran.clear()
+        graded_apart(server, exercise, f"def f(x):\n    return {number}")
+        return bool(ran)
+
+    assert all(judged_anew(number) for number in range(MOST_PASSES))
+    for number in (MOST_PASSES, MOST_PASSES + 1):
+        assert not judged_anew(0) and judged_anew(number)
+    assert not judged_anew(0) and judged_anew(1)
+
+
+@linux
 def test_only_a_few_answers_are_remembered(server):
     exercise, _ = toy_of(lambda s, x: s.call("f", x))
     (only,) = exercise.checks

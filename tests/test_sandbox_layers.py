@@ -103,6 +103,58 @@ def test_without_namespaces_the_other_layers_hold(tmp_path):
     assert not list(tmp_path.glob("autograder-*")), "a temporary directory was left behind"
 
 
+def test_root_starts_process_1_of_a_namespace_and_comes_back():
+    script = """
+        import os
+        from autograder.sandbox.namespaces import NewProcesses
+
+        def child_sees():
+            pid = os.fork()
+            if pid == 0:
+                os._exit(os.getpid() == 1)
+            return os.waitpid(pid, 0)[1]
+
+        new = NewProcesses()
+        print(new.possible)
+        for _ in range(2 * new.possible):
+            new.enter()
+            first = child_sees()
+            new.leave()
+            print(bool(first), bool(child_sees()))
+    """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    if os.getuid():
+        command = ["unshare", "-Ur", *command]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    if "unshare" in run.stderr or run.stdout == "False\n":
+        pytest.skip("needs the rights to make a PID namespace and to leave it")
+    assert run.stdout.splitlines() == ["True", "True False", "True False"], run.stderr
+
+
+def test_who_cannot_come_back_from_a_namespace_says_so():
+    script = (
+        "from autograder.sandbox.namespaces import NewProcesses; print(NewProcesses().possible)"
+    )
+    command = [
+        "setpriv",
+        "--bounding-set=-all",
+        "--inh-caps=-all",
+        "--reuid=65534",
+        "--clear-groups",
+    ]
+    run = subprocess.run(
+        [*command, sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT
+    )
+    if (
+        os.getuid()
+        or "setpriv" in run.stderr
+        or "ermission" in run.stderr
+        or "No module" in run.stderr
+    ):
+        pytest.skip("needs setpriv, and libraries that any user may read")
+    assert run.stdout == "False\n", run.stderr
+
+
 def imported_by(module):
     """The modules of this package that a module imports when it is loaded."""
     path = ROOT / (module.replace(".", "/") + ".py")

@@ -76,12 +76,9 @@ def launch(plan: Plan, *, inside: bool) -> None:
 def tell_started(status: socket.socket, pid: int) -> None:
     """Give the judge, if it is still there, a hold on process 1."""
     descriptor = os.pidfd_open(pid)
-    try:
+    with contextlib.suppress(OSError):
         socket.send_fds(status, [b'{"kind": "started"}'], [descriptor])
-    except OSError:
-        pass
-    finally:
-        os.close(descriptor)
+    os.close(descriptor)
 
 
 def tell(status: socket.socket, kind: str, **facts: Any) -> None:

@@ -23,6 +23,7 @@ import numpy as np
 from autograder import layout
 from autograder.subject import (
     DTYPES,
+    SCALARS,
     Array,
     Batch,
     Cell,
@@ -50,7 +51,6 @@ BATCH = "batch"
 
 _DTYPES = {name: np.dtype(name) for name in DTYPES}
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
-_SCALARS = frozenset((type(None), bool, int, float, str))
 
 
 def _json_encoder() -> Callable[[Any], str]:
@@ -85,7 +85,7 @@ class Writer:
     def value(self, value: Any, depth: int = 0) -> Any:
         """`value` as it stands in the header; raises `TypeError` for what cannot cross."""
         kind = type(value)
-        if kind in _SCALARS:
+        if kind in SCALARS:
             return value
         if kind is np.ndarray:
             return self.array(value)
@@ -150,7 +150,7 @@ class Reader:
     def value(self, data: Any, depth: int = 0) -> Any:
         """The value that `data` stands for."""
         kind = type(data)
-        if kind in _SCALARS:
+        if kind in SCALARS:
             return data
         if kind is not list or depth > DEEPEST:
             raise WireError("a value is neither a scalar nor a tagged list")

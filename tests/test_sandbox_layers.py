@@ -135,23 +135,12 @@ def test_who_cannot_come_back_from_a_namespace_says_so():
     script = (
         "from autograder.sandbox.namespaces import NewProcesses; print(NewProcesses().possible)"
     )
-    command = [
-        "setpriv",
-        "--bounding-set=-all",
-        "--inh-caps=-all",
-        "--reuid=65534",
-        "--clear-groups",
-    ]
+    command = ["setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin"]
     run = subprocess.run(
         [*command, sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT
     )
-    if (
-        os.getuid()
-        or "setpriv" in run.stderr
-        or "ermission" in run.stderr
-        or "No module" in run.stderr
-    ):
-        pytest.skip("needs setpriv, and libraries that any user may read")
+    if "setpriv" in run.stderr:
+        pytest.skip("needs setpriv")
     assert run.stdout == "False\n", run.stderr
 
 
